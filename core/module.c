@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * luaopen_luaflask_core: the index of everything Lua can call. Each opener leaves one table on the stack; it
+ * becomes the field of that name.
+ */
+#include "module.h"
+
+static const luaL_Reg openers[] = {
+    {NULL, NULL},
+};
+
+int luaopen_luaflask_core(lua_State *L)
+{
+    lua_newtable(L);
+    for (const luaL_Reg *r = openers; r->name != NULL; r++) {
+        lua_pushcfunction(L, r->func);
+        lua_call(L, 0, 1);
+        lua_setfield(L, -2, r->name);
+    }
+    lua_pushliteral(L, LF_VERSION);
+    lua_setfield(L, -2, "_VERSION");
+    return 1;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The openers of every Lua-facing part of the core, and the one entry point that the executable and the
+ * loadable module share.
+ */
+#ifndef LF_MODULE_H
+#define LF_MODULE_H
+
+#include "lua_compat.h"
+
+/* Pushes the table `luaflask.core`. */
+__attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
+
+#endif
