@@ -4,13 +4,20 @@
  * becomes the field of that name.
  */
 #include "module.h"
+#include "io/io.h"
+#include "io/loop.h"
+#include "vm/task.h"
 
 static const luaL_Reg openers[] = {
+    {"io", lf_io_open},
+    {"task", lf_task_open},
     {NULL, NULL},
 };
 
 int luaopen_luaflask_core(lua_State *L)
 {
+    lf_vm_init(L);
+    lf_loop_install();
     lua_newtable(L);
     for (const luaL_Reg *r = openers; r->name != NULL; r++) {
         lua_pushcfunction(L, r->func);
