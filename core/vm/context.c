@@ -49,7 +49,10 @@ void lf_context_unref(lf_context_t *ctx)
         return;
     if (ctx->used != 0)
         wipe(ctx);
-    ctx->request = NULL;
+    if (ctx->request != NULL) {
+        lf_vm.leave_context(ctx->request);
+        ctx->request = NULL;
+    }
     ctx->app = NULL;
     ctx->is_request = ctx->session_state = ctx->preserved = 0;
     if (pooled == POOL_LIMIT) {

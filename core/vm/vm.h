@@ -10,6 +10,7 @@
 
 #include "lua_compat.h"
 
+struct lf_request;
 typedef struct lf_task lf_task_t;
 typedef struct lf_context lf_context_t;
 typedef struct lf_wait lf_wait_t;
@@ -22,6 +23,8 @@ typedef struct lf_vm {
     void (*schedule)(void); /* asks the loop to call lf_task_run_ready soon; set by core/io */
     /* Runs the loop until *done is set; returns -1 if the loop is already running. Set by core/io. */
     int (*pump)(const int *done);
+    /* Tells a request that its context is gone. Set by core/http. */
+    void (*leave_context)(struct lf_request *request);
 } lf_vm_t;
 
 extern lf_vm_t lf_vm;
