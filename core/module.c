@@ -6,6 +6,9 @@
 #include "module.h"
 
 static const luaL_Reg openers[] = {
+    {"random", lf_random_open},
+    {"session", lf_session_open},
+    {"sign", lf_sign_open},
     {NULL, NULL},
 };
 
