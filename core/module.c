@@ -6,6 +6,7 @@
 #include "module.h"
 
 static const luaL_Reg openers[] = {
+    {"password", lf_password_open},
     {"random", lf_random_open},
     {"session", lf_session_open},
     {"sign", lf_sign_open},
