@@ -11,6 +11,10 @@
 static const luaL_Reg openers[] = {
     {"io", lf_io_open},
     {"task", lf_task_open},
+    {"password", lf_password_open},
+    {"random", lf_random_open},
+    {"session", lf_session_open},
+    {"sign", lf_sign_open},
     {NULL, NULL},
 };
 
