@@ -3,7 +3,7 @@
 #
 # tests/lint.sh luacheck|format: one file of the source tree is one test; the last line counts them.
 set -uo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
+cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
 passed=0 failed=0
 
 # check COMMAND... FILE: a file passes when the command has nothing to say about it.
@@ -27,7 +27,9 @@ format)
         echo "0 passed, 0 failed, 1 skipped"
         exit 0
     fi
-    while read -r file; do check clang-format --dry-run -Werror "$file"; done < <(tests/tree.sh '*.c' '*.h')
+    formatted() { clang-format "$1" | diff -u --label "$1" --label "$1 (formatted)" "$1" - | head -40; }
+    laid_out() { [ -z "$(formatted "$1")" ] || { formatted "$1"; false; }; }
+    while read -r file; do check laid_out "$file"; done < <(tests/tree.sh '*.c' '*.h')
     if [ "$failed" -gt 0 ]; then echo "./dev format puts it right"; fi
     ;;
 *)

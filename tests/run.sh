@@ -6,7 +6,7 @@
 # needed and calls this. Every suite is a command that ends with such a line itself; the output of each stays
 # in build/test/NAME.log.
 set -uo pipefail
-cd "$(dirname "$(readlink -f "$0")")/.."
+cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
 
 fast=
 if [ "${1:-}" = --fast ]; then fast=1; shift; fi
@@ -19,7 +19,6 @@ mkdir -p "$logs"
 unset LUA_INIT LUA_INIT_5_4 LUA_PATH_5_4 LUA_CPATH_5_4 LUAFLASK_APP LUAFLASK_DEBUG
 export LUA_PATH="$PWD/lua/?.lua;$PWD/lua/?/init.lua;;"
 export LUAFLASK_SOURCE=$PWD
-export EACH_WORK=$logs
 # One run of a suite gets at most this long; a hang is a failure, not a wait.
 limit=900
 
@@ -36,8 +35,9 @@ wanted() {
 suite() {
     if ! wanted "$1"; then return; fi
     names+=("$1")
+    local work=$logs/${1//\//-}
     shift
-    commands+=("env $(printf '%q ' "$@")")
+    commands+=("env $(printf '%q ' EACH_WORK="$work" "$@")")
 }
 # files SUITE...: finds test files, or nothing
 files() { tests/tree.sh "$@"; }
@@ -47,9 +47,13 @@ passed=0 failed=0
 add() { passed=$((passed + $1)) failed=$((failed + $2)); }
 built=
 build() {
-    if ./dev build "$1"; then built="$built $1"; fi
-    if ! wanted "build/$1"; then return; fi
-    case "$built " in *" $1 "*) add 1 0 ;; *) add 0 1 ;; esac
+    if ! ./dev build "$1"; then
+        echo "FAILED  build/$1: its suites cannot run"
+        add 0 1
+        return
+    fi
+    built="$built $1"
+    if wanted "build/$1"; then add 1 0; fi
 }
 presets="release luajit asan"
 if [ -n "$fast" ]; then presets=release; fi
@@ -61,8 +65,7 @@ for preset in $presets; do build "$preset"; done
 has() { case "$built " in *" $1 "*) return 0 ;; esac; return 1; }
 
 # ---- the plan: long suites first ----
-asan=(ASAN_OPTIONS="halt_on_error=1:detect_leaks=1:detect_stack_use_after_return=1"
-    UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
+asan=ASAN_OPTIONS=halt_on_error=1:detect_leaks=1:detect_stack_use_after_return=1:handle_sigill=2:handle_segv=2
 specs() { files 'tests/lua/*_spec.lua'; }
 servers() { files 'tests/server/*_spec.lua' 'apps/*_spec.lua'; }
 programs() { if [ -d "$1" ]; then find "$1" -maxdepth 1 -type f -name "$2" -executable | sort; fi; }
@@ -79,11 +82,10 @@ for preset in asan luajit release; do
     # The client side of a server suite is always the same: Lua 5.4 with the release module.
     server=("${environment[@]}" EACH_LUA=lua5.4 LUA_CPATH="$PWD/build/release/lib/?.so;;")
     if [ "$preset" = asan ]; then
-        mkdir -p "$logs/reports/server" "$logs/reports/lua"
-        server+=(EACH_REPORTS="$logs/reports/server" "${asan[0]}:log_path=$logs/reports/server/asan"
-            "${asan[1]}:log_path=$logs/reports/server/ubsan")
+        mkdir -p "$logs/reports/server"
+        server+=(EACH_REPORTS="$logs/reports/server" "$asan:log_path=$logs/reports/server/asan")
         # A Lua that was not built with the sanitizer takes it by preload; it may leak what it likes.
-        environment+=("${asan[0]/detect_leaks=1/detect_leaks=0}" "${asan[1]}" EACH_PRELOAD="$preload")
+        environment+=("${asan/detect_leaks=1/detect_leaks=0}" EACH_PRELOAD="$preload")
     fi
     mapfile -t list < <(servers)
     suite "server/$preset" "${server[@]}" "${each[@]}" busted "${list[@]}"
@@ -92,9 +94,9 @@ for preset in asan luajit release; do
     mapfile -t list < <(files 'tests/parity/replay_*')
     if [ "${#list[@]}" -gt 0 ]; then suite "parity/$preset" "${environment[@]}" "${each[@]}" replay "${list[@]}"; fi
     mapfile -t list < <(programs "build/$preset/tests" '*_test_*')
-    suite "core/$preset" "${asan[@]}" "${each[@]}" tap "${list[@]}"
+    suite "core/$preset" "$asan" "${each[@]}" tap "${list[@]}"
     mapfile -t list < <(programs "build/$preset/replay" 'fuzz_*')
-    if [ "${#list[@]}" -gt 0 ]; then suite "corpus/$preset" "${asan[@]}" "${each[@]}" corpus "${list[@]}"; fi
+    if [ "${#list[@]}" -gt 0 ]; then suite "corpus/$preset" "$asan" "${each[@]}" corpus "${list[@]}"; fi
 done
 if [ -z "$fast" ]; then suite rock "${each[@]}" script tests/rock/rock.sh; fi
 suite docs "${each[@]}" script "lua5.4 tests/docs.lua"
@@ -107,7 +109,7 @@ suite lint/words "${each[@]}" script "lua5.4 tests/words.lua"
 stop() {
     trap - INT TERM
     # Tests run in sessions of their own; each.lua notes which.
-    for note in "$logs"/*.session; do
+    for note in "$logs"/*/*.session; do
         if [ -f "$note" ]; then pkill -KILL -s "$(cat "$note")"; fi
     done
     kill $(jobs -p) 2>/dev/null
@@ -140,6 +142,7 @@ finish() {
 
 run() {
     local log=$logs/${1//\//-}.log start=$SECONDS
+    mkdir -p "${log%.log}"
     timeout -k 10 "$limit" bash -c "$2" >"$log" 2>&1
     echo "$? $((SECONDS - start))" >"$log.status"
 }

@@ -6,7 +6,7 @@
 # crashes in build/fuzz/crashes/. To make it a regression test, copy it to tests/fuzz/corpus/NAME/, under a
 # name that says what it is.
 set -uo pipefail
-cd "$(dirname "$(readlink -f "$0")")/../.."
+cd "$(dirname "$(readlink -f "$0")")/../.." || exit 2
 target='' seconds=300
 for word in "$@"; do
     if [[ $word =~ ^[0-9]+$ ]]; then seconds=$word; else target=${word#fuzz_}; fi

@@ -4,7 +4,7 @@
 # The rockspec: LuaRocks builds a clean copy of the tree without network, for Lua 5.4 and for LuaJIT, and the
 # installed executable and module work with no environment set; Lua 5.1 is refused, with the reason.
 set -uo pipefail
-cd "$(dirname "$(readlink -f "$0")")/../.."
+cd "$(dirname "$(readlink -f "$0")")/../.." || exit 2
 passed=0 failed=0
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
