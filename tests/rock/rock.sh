@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 copy=$scratch/source
 log=$scratch/log
 mkdir "$copy"
-tests/tree.sh | cpio --quiet -pdm "$copy" 2>/dev/null || tests/tree.sh | tar -cf - -T - | tar -xf - -C "$copy"
+tests/tree.sh | tar -cf - -T - | tar -xf - -C "$copy"
 spec=luaflask-scm-1.rockspec
 mapfile -t ours < <(env | sed -n 's/^\(LUA[A-Z0-9_]*\|LUAROCKS[A-Z0-9_]*\)=.*/\1/p')
 if [ "${#ours[@]}" -gt 0 ]; then unset "${ours[@]}"; fi
