@@ -35,7 +35,8 @@ def build():
                    "-DLF_SANITIZE=", f"-DLF_BENCH={'ON' if preset == 'release' else 'OFF'}"]
         if not (folder / "CMakeCache.txt").exists() and shutil.which("ninja"):
             command += ["-G", "Ninja"]
-        for step in (command, ["cmake", "--build", folder]):
+        targets = ["luaflask", "luaflask_module"] + (["bench_raw", "bench_client"] if preset == "release" else [])
+        for step in (command, ["cmake", "--build", folder, "--target", *targets]):
             done = subprocess.run(step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             if done.returncode != 0:
                 sys.exit(f"{done.stdout}\nbench: the {preset} build failed")

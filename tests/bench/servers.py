@@ -99,7 +99,7 @@ class Nginx(Server):
     counted = True
 
     def __init__(self, temp, root=None):
-        self.temp, self.root = temp, root or ""
+        self.temp, self.root = temp, str(root or "")
 
     def prepare(self):
         self.program = f"{self.root}/usr/sbin/nginx" if self.root else shutil.which("nginx", path="/usr/sbin:/usr/bin")
@@ -108,12 +108,14 @@ class Nginx(Server):
             raise Missing("no nginx with Lua (apt-get install libnginx-mod-http-lua lua-cjson: replaces "
                           "libluajit-5.1-dev by libluajit2-5.1-dev; or unpack the packages with dpkg -x into a "
                           "folder and pass --nginx-root FOLDER)")
+        self.libraries = next(map(str, Path(f"{self.root}/usr/lib").glob("*-linux-gnu*")), "")
         if self.root:
-            self.environment = {"LD_LIBRARY_PATH": f"{self.root}/usr/lib/x86_64-linux-gnu"}
+            self.environment = {"LD_LIBRARY_PATH": self.libraries}
 
     def command(self, port):
         text = (PEERS / "nginx.conf").read_text()
-        for word, value in (("@ROOT@", self.root), ("@TEMP@", str(self.temp)), ("@PORT@", str(port))):
+        for word, value in (("@ROOT@", self.root), ("@LIBRARIES@", self.libraries), ("@TEMP@", str(self.temp)),
+                            ("@PORT@", str(port))):
             text = text.replace(word, value)
         conf = Path(self.temp) / "nginx.conf"
         conf.write_text(text)
