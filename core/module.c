@@ -6,6 +6,7 @@
 #include "module.h"
 
 static const luaL_Reg openers[] = {
+    {"json", lf_json_open},
     {NULL, NULL},
 };
 

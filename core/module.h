@@ -11,4 +11,7 @@
 /* Pushes the table `luaflask.core`. */
 __attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
 
+/* JSON: core/codec/json_lua.c. */
+int lf_json_open(lua_State *L);
+
 #endif
