@@ -16,6 +16,7 @@ static const luaL_Reg openers[] = {
     {"session", lf_session_open},
     {"sign", lf_sign_open},
     {"box", lf_box_open},
+    {"json", lf_json_open},
     {NULL, NULL},
 };
 
