@@ -7,6 +7,7 @@
 
 static const luaL_Reg openers[] = {
     {"box", lf_box_open},
+    {"env", lf_env_open},
     {NULL, NULL},
 };
 

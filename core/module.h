@@ -14,4 +14,7 @@ __attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
 /* from vm/box.c */
 int lf_box_open(lua_State *L);
 
+/* from vm/env.c */
+int lf_env_open(lua_State *L);
+
 #endif
