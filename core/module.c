@@ -17,6 +17,7 @@ static const luaL_Reg openers[] = {
     {"sign", lf_sign_open},
     {"box", lf_box_open},
     {"json", lf_json_open},
+    {"env", lf_env_open},
     {NULL, NULL},
 };
 
