@@ -10,6 +10,7 @@ static const luaL_Reg openers[] = {
     {"random", lf_random_open},
     {"session", lf_session_open},
     {"sign", lf_sign_open},
+    {"json", lf_json_open},
     {NULL, NULL},
 };
 

@@ -15,5 +15,7 @@ int lf_password_open(lua_State *L); /* core/http/password_lua.c */
 int lf_random_open(lua_State *L);  /* core/http/random_lua.c */
 int lf_session_open(lua_State *L); /* core/http/session_lua.c */
 int lf_sign_open(lua_State *L);    /* core/http/session_lua.c */
+/* JSON: core/codec/json_lua.c. */
+int lf_json_open(lua_State *L);
 
 #endif
