@@ -11,6 +11,7 @@ static const luaL_Reg openers[] = {
     {"session", lf_session_open},
     {"sign", lf_sign_open},
     {"json", lf_json_open},
+    {"box", lf_box_open},
     {NULL, NULL},
 };
 

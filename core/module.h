@@ -17,5 +17,7 @@ int lf_session_open(lua_State *L); /* core/http/session_lua.c */
 int lf_sign_open(lua_State *L);    /* core/http/session_lua.c */
 /* JSON: core/codec/json_lua.c. */
 int lf_json_open(lua_State *L);
+/* from vm/box.c */
+int lf_box_open(lua_State *L);
 
 #endif
