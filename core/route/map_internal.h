@@ -132,24 +132,26 @@ static inline uint32_t hash_text(uint32_t owner, lf_str_t s)
     return (uint32_t)(h >> 32) ^ (uint32_t)h;
 }
 
+/* memcmp, but inline: the texts are short and mostly equal. */
 static inline bool same_bytes(const char *a, const char *b, size_t n)
 {
-    while (n >= 8) {
-        uint64_t x, y;
-        memcpy(&x, a, 8);
-        memcpy(&y, b, 8);
-        if (x != y)
+    uint64_t x, y;
+    if (n >= 8) {
+        for (size_t i = 0; i + 8 < n; i += 8) {
+            memcpy(&x, a + i, 8);
+            memcpy(&y, b + i, 8);
+            if (x != y)
+                return false;
+        }
+        memcpy(&x, a + n - 8, 8);
+        memcpy(&y, b + n - 8, 8);
+        return x == y;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (a[i] != b[i])
             return false;
-        a += 8;
-        b += 8;
-        n -= 8;
     }
-    while (n > 0 && *a == *b) {
-        a++;
-        b++;
-        n--;
-    }
-    return n == 0;
+    return true;
 }
 
 /* What (owner, text) leads to; 0 for nothing. */

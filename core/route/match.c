@@ -58,24 +58,14 @@ static walk_t arrive(matcher_t *m, const state_t *state)
 
 static walk_t walk(matcher_t *m, uint32_t index, size_t pos);
 
-static walk_t walk_segment(matcher_t *m, const state_t *state, lf_str_t segment, size_t pos, size_t next)
+static walk_t walk_edges(matcher_t *m, const state_t *state, lf_str_t segment, size_t pos)
 {
     lf_str_t path = m->path;
-    if (state->nstatic != 0) {
-        uint32_t to = segment.len == 0
-                          ? state->slash
-                          : table_get(&m->map->parts, (uint32_t)(state - m->map->states), segment);
-        if (to != NO_STATE) {
-            walk_t rc = walk(m, to, next);
-            if (rc != WALK_NOTHING)
-                return rc;
-        }
-    }
     unsigned nvalues = m->out->nvalues;
     for (uint32_t i = 0; i < state->nedges && m->budget > 0; i++) {
         const edge_t *edge = &state->edges[i];
         bool slash;
-        size_t after = next;
+        size_t after = pos + segment.len + 1;
         lf_str_t target = segment;
         m->budget--;
         if (edge->part.final) {
@@ -84,6 +74,7 @@ static walk_t walk_segment(matcher_t *m, const state_t *state, lf_str_t segment,
         }
         if (!match_part(m, &edge->part, target, &slash))
             continue;
+        /* A suffixed part hands on its slash as the empty segment behind it. */
         walk_t rc = walk(m, edge->state, slash ? path.len : after);
         if (rc != WALK_NOTHING)
             return rc;
@@ -99,13 +90,24 @@ static walk_t walk(matcher_t *m, uint32_t index, size_t pos)
     lf_str_t path = m->path;
     if (pos > path.len)
         return arrive(m, state);
-    /* A suffixed part hands on its slash as the position of the empty segment behind it. */
-    const char *slash = pos < path.len ? memchr(path.base + pos, '/', path.len - pos) : NULL;
-    size_t end = slash != NULL ? (size_t)(slash - path.base) : path.len;
+    lf_str_t segment = lf_str(path.base + pos, path.len - pos);
     if (state->nstatic != 0 || state->nedges != 0) {
-        walk_t rc = walk_segment(m, state, lf_str(path.base + pos, end - pos), pos, end + 1);
-        if (rc != WALK_NOTHING)
-            return rc;
+        const char *slash = segment.len != 0 ? memchr(segment.base, '/', segment.len) : NULL;
+        if (slash != NULL)
+            segment.len = (size_t)(slash - segment.base);
+        if (state->nstatic != 0) {
+            uint32_t to = segment.len == 0 ? state->slash : table_get(&m->map->parts, index, segment);
+            if (to != NO_STATE) {
+                walk_t rc = walk(m, to, pos + segment.len + 1);
+                if (rc != WALK_NOTHING)
+                    return rc;
+            }
+        }
+        if (state->nedges != 0) {
+            walk_t rc = walk_edges(m, state, segment, pos);
+            if (rc != WALK_NOTHING)
+                return rc;
+        }
     }
     if (pos == path.len && state->first_rule != NO_RULE) {
         const rule_t *rule = choose(m, state, true);
@@ -200,36 +202,13 @@ static __attribute__((noinline)) lf_route_result_t match_merged(matcher_t *m)
     return lf_route_match_refuse(m->out);
 }
 
-lf_route_result_t lf_route_map_match(const lf_route_map_t *map, const lf_route_query_t *query,
-                                     lf_route_match_t *out)
+static __attribute__((noinline)) lf_route_result_t match_walking(const lf_route_map_t *map,
+                                                                 const lf_route_query_t *query, uint64_t method,
+                                                                 lf_str_t path, lf_route_match_t *out)
 {
-    matcher_t m = {.map = map,
-                   .query = query,
-                   .method = method_bit(map, query->method),
-                   .path = query->path,
-                   .budget = BUDGET,
-                   .out = out};
-    out->rule = 0;
-    out->in_script = out->merge_slashes = out->append_slash = out->mismatch = false;
-    out->allowed = 0;
-    out->nvalues = 0;
-    while (m.path.len > 0 && m.path.base[0] == '/') {
-        m.path.base++;
-        m.path.len--;
-    }
-    bool empty_path = query->path.len == 0;
-    uint32_t domain = query->domain.len == 0 ? map->home : table_get(&map->parts, 0, query->domain);
-    if (domain != NO_STATE && !empty_path) {
-        uint32_t to = table_get(&map->paths, domain, m.path);
-        if (to != NO_STATE) {
-            const rule_t *rule = choose(&m, &map->states[to], false);
-            if (rule != NULL) {
-                out->rule = rule->index;
-                return finish(&m);
-            }
-        }
-    }
-    switch (walk_domain(&m, empty_path)) {
+    matcher_t m = {
+        .map = map, .query = query, .method = method, .path = path, .budget = BUDGET, .out = out};
+    switch (walk_domain(&m, query->path.len == 0)) {
     case WALK_FOUND:
         return finish(&m);
     case WALK_SLASH:
@@ -237,6 +216,34 @@ lf_route_result_t lf_route_map_match(const lf_route_map_t *map, const lf_route_q
     default:
         return match_merged(&m);
     }
+}
+
+lf_route_result_t lf_route_map_match(const lf_route_map_t *map, const lf_route_query_t *query,
+                                     lf_route_match_t *out)
+{
+    uint64_t method = method_bit(map, query->method);
+    lf_str_t path = query->path;
+    out->allowed = 0;
+    out->nvalues = 0;
+    out->in_script = out->merge_slashes = out->append_slash = out->mismatch = false;
+    while (path.len > 0 && path.base[0] == '/') {
+        path.base++;
+        path.len--;
+    }
+    uint32_t domain = query->domain.len == 0 ? map->home : table_get(&map->parts, 0, query->domain);
+    if (domain != NO_STATE && query->path.len != 0) {
+        uint32_t to = table_get(&map->paths, domain, path);
+        for (uint32_t i = to != NO_STATE ? map->states[to].first_rule : NO_RULE; i != NO_RULE;) {
+            const rule_t *rule = map->rules[i];
+            if ((rule->info.methods & method) != 0 && rule->info.websocket == query->websocket) {
+                out->rule = i;
+                out->in_script = rule->in_script;
+                return out->kind = LF_ROUTE_FOUND;
+            }
+            i = rule->next;
+        }
+    }
+    return match_walking(map, query, method, path, out);
 }
 
 void lf_route_write_redirect(const lf_route_query_t *query, const lf_route_match_t *match, lf_buf_t *out)
