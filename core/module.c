@@ -6,6 +6,7 @@
 #include "module.h"
 
 static const luaL_Reg openers[] = {
+    {"box", lf_box_open},
     {NULL, NULL},
 };
 

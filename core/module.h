@@ -11,4 +11,7 @@
 /* Pushes the table `luaflask.core`. */
 __attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
 
+/* from vm/box.c */
+int lf_box_open(lua_State *L);
+
 #endif
