@@ -7,6 +7,7 @@
 
 static const luaL_Reg openers[] = {
     {"box", lf_box_open},
+    {"json", lf_json_open},
     {NULL, NULL},
 };
 

@@ -13,5 +13,7 @@ __attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
 
 /* from vm/box.c */
 int lf_box_open(lua_State *L);
+/* JSON: core/codec/json_lua.c. */
+int lf_json_open(lua_State *L);
 
 #endif
