@@ -4,13 +4,25 @@
  * becomes the field of that name.
  */
 #include "module.h"
+#include "io/io.h"
+#include "io/loop.h"
+#include "vm/task.h"
 
 static const luaL_Reg openers[] = {
+    {"io", lf_io_open},
+    {"task", lf_task_open},
+    {"password", lf_password_open},
+    {"random", lf_random_open},
+    {"session", lf_session_open},
+    {"sign", lf_sign_open},
+    {"box", lf_box_open},
     {NULL, NULL},
 };
 
 int luaopen_luaflask_core(lua_State *L)
 {
+    lf_vm_init(L);
+    lf_loop_install();
     lua_newtable(L);
     for (const luaL_Reg *r = openers; r->name != NULL; r++) {
         lua_pushcfunction(L, r->func);
