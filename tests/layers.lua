@@ -202,14 +202,18 @@ for _, path in ipairs(files) do
 end
 
 -- A warning only: a part may be tested through the part that uses it.
+local unnamed = {}
 local all_tests = table.concat(tests, "\n")
 for _, path in ipairs(files) do
   local part = path:match("^core/(%l+/[%w_]+)%.c$")
   local name = part and part:match("[%w_]+$")
   if part and not (all_tests:find(part .. ".h", 1, true) or all_tests:find("test_" .. name .. ".c", 1, true)
     or all_tests:find("fuzz_" .. name .. ".c", 1, true)) then
-    print("warning: no C test or fuzz target names " .. path)
+    unnamed[#unnamed + 1] = path
   end
+end
+if #unnamed > 0 then
+  print("warning: no C test or fuzz target names " .. table.concat(unnamed, " "))
 end
 print(("%d passed, %d failed"):format(passed, failed))
 os.exit(failed == 0)
