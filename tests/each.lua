@@ -162,6 +162,9 @@ local function run(file)
     end
   else
     print(("     %-60s %d"):format(file, passed) .. (skipped > 0 and (", %d skipped"):format(skipped) or ""))
+    for line in ("\n" .. log):gmatch("\n(warning: [^\n]*)") do
+      print(line)
+    end
   end
   io.flush()
   return passed, failed, skipped

@@ -12,6 +12,10 @@ fast=
 if [ "${1:-}" = --fast ]; then fast=1; shift; fi
 patterns=("$@")
 logs=$PWD/build/test
+mkdir -p build
+# Two runs in one tree would delete each other's logs.
+exec 9>build/.test-run
+flock -n 9 || { echo "another test run is going on in this tree"; echo "0 passed, 1 failed"; exit 1; }
 rm -rf "$logs"
 mkdir -p "$logs"
 
@@ -84,8 +88,8 @@ for preset in asan luajit release; do
     if [ "$preset" = asan ]; then
         mkdir -p "$logs/reports/server"
         server+=(EACH_REPORTS="$logs/reports/server" "$asan:log_path=$logs/reports/server/asan")
-        # A Lua that was not built with the sanitizer takes it by preload; it may leak what it likes.
-        environment+=("${asan/detect_leaks=1/detect_leaks=0}" EACH_PRELOAD="$preload")
+        # A Lua that was not built with the sanitizer takes it by preload.
+        environment+=("$asan" EACH_PRELOAD="$preload")
     fi
     mapfile -t list < <(servers)
     suite "server/$preset" "${server[@]}" "${each[@]}" busted "${list[@]}"
@@ -134,6 +138,7 @@ finish() {
     add "$p" "$f"
     if [ "$f" = 0 ]; then
         printf 'ok      %-16s %s (%s s)\n' "$name" "$line" "$4"
+        grep '^warning: ' "$log"
     else
         printf 'FAILED  %-16s %s (%s s)\n' "$name" "$line" "$4"
         sed 's/^/    /' "$log"
@@ -143,7 +148,7 @@ finish() {
 run() {
     local log=$logs/${1//\//-}.log start=$SECONDS
     mkdir -p "${log%.log}"
-    timeout -k 10 "$limit" bash -c "$2" >"$log" 2>&1
+    timeout -k 10 "$limit" bash -c "$2" >"$log" 2>&1 9>&-
     echo "$? $((SECONDS - start))" >"$log.status"
 }
 
