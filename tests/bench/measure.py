@@ -7,10 +7,11 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
-from servers import HELLO, JSON, ROOT, SESSION
+from servers import JSON, ROOT, SESSION
 
 CLIENT = ROOT / "build" / "release" / "bench" / "client"
 COUNT_FEW, COUNT_MANY = 1000, 5000  # requests of the two runs whose difference is the cost of a request
@@ -97,7 +98,7 @@ class Running:
             self.process = subprocess.Popen(
                 [str(word) for word in (*prefix, *server.command(self.port))], stdin=subprocess.DEVNULL,
                 stdout=stream, stderr=stream, cwd=ROOT, env={**os.environ, **server.environment},
-                preexec_fn=pinned(core))
+                preexec_fn=pinned(core), start_new_session=True)
 
     @property
     def pid(self):
@@ -180,7 +181,7 @@ class Running:
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
         for name, value in self.headers(case).items():
             command += ["-H", f"{name}: {value}"]
-        before = cpu_ns(self.pid)
+        workers, before = set(tree(self.pid)[1]), cpu_ns(self.pid)
         done = subprocess.run([*command, f"http://127.0.0.1:{self.port}{self.server.paths[case]}"],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               preexec_fn=pinned(LOAD_CORE))
@@ -188,23 +189,25 @@ class Running:
         count = re.search(r"^\s*(\d+) requests in", done.stdout, re.M)
         rate = re.search(r"^Requests/sec:\s+([\d.]+)", done.stdout, re.M)
         bad = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
-        if done.returncode != 0 or not count or not rate or int(count[1]) == 0 or bad:
+        broken = re.search(r"Socket errors: (?!connect 0, read 0, write 0,)", done.stdout)
+        if done.returncode != 0 or not count or not rate or int(count[1]) == 0 or bad or broken:
             raise self.fail("under wrk: " + done.stdout.strip())
+        if set(tree(self.pid)[1]) != workers:
+            raise self.fail(f"under wrk: workers died or came (before: {sorted(workers)})")
         return float(rate[1]), spent / 1000 / int(count[1])
 
     def stop(self):
-        if self.process.poll() is None:
-            everyone = tree(self.pid)[0]
-            self.process.send_signal(signal.Signals[self.server.stop_signal])
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                for pid in everyone:
-                    try:
-                        os.kill(pid, signal.SIGKILL)
-                    except ProcessLookupError:
-                        pass
-                self.process.wait()
+        """SIGTERM, and SIGKILL for what is left of the server's own process group."""
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            print(f"{self.server.label} did not stop on SIGTERM and is killed", file=sys.stderr)
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # as it should be
+        self.process.wait()
 
 
 # ---- instructions ----
@@ -279,7 +282,7 @@ def first_answer_ms(server, log):
     """Milliseconds from the exec of the server to its first answer 200."""
     port = free_port()
     command = [CLIENT, "-t"] + (["-c", str(SERVER_CORE)] if SERVER_CORE is not None else [])
-    command += [str(port), server.paths[HELLO], "--", *map(str, server.command(port))]
+    command += [str(port), "/", "--", *map(str, server.command(port))]
     with open(log, "wb") as stream:
         done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=stream, text=True,
                               cwd=ROOT, env={**os.environ, **server.environment}, preexec_fn=pinned(LOAD_CORE))

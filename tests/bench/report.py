@@ -10,7 +10,7 @@ from statistics import median
 
 from measure import COUNT_FEW, COUNT_MANY, CORES
 from plot import draw
-from servers import HELLO, JSON, ROOT, SESSION
+from servers import CASES, HELLO, JSON, ROOT, SESSION
 
 NOTES = Path(__file__).with_name("notes.md")
 NONE = "–"
@@ -88,7 +88,7 @@ def table(head, rows):
 def speed_table(result):
     head = ["server, case", "instructions", "× raw", "CPU µs", "× raw", "requests/s", "of raw"]
     rows = []
-    for case in (HELLO, JSON, SESSION):
+    for case in CASES:
         for name, server in result["servers"].items():
             if (name, case) in result["rows"]:
                 f = figures(result, name, case)
@@ -96,6 +96,13 @@ def speed_table(result):
                              number(f["instructions_ratio"], "{:.2f}"), number(f["cpu"], "{:.2f}"),
                              number(f["cpu_ratio"], "{:.2f}"), number(f["rate"]), number(f["rate_ratio"], "{:.0%}")])
     return table(head, rows)
+
+
+def control(result):
+    """How far the yardstick's second copy is from the first."""
+    f = next(figures(result, name, case) for name, case in result["rows"] if name == "control")
+    return (f"Control: a second copy of the yardstick took {f['cpu_ratio']:.2f} of its CPU time and answered "
+            f"{f['rate_ratio']:.0%} of its requests per second: that much is noise.")
 
 
 def server_table(result):
@@ -127,7 +134,7 @@ def absent(result):
 
 
 def terminal(result):
-    parts = [speed_table(result), server_table(result), target_table(result), "\n".join(absent(result))]
+    parts = [speed_table(result), control(result), server_table(result), target_table(result), "\n".join(absent(result))]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -139,7 +146,7 @@ def markdown(result, plot_name):
             "## Targets", target_table(result),
             "## Speed", f"Medians of {result['rounds']} interleaved rounds of {result['seconds']} s; instructions "
             f"from {COUNT_MANY - COUNT_FEW:,} requests. “× raw” compares with the yardstick's row of the same case "
-            "in this run; only such ratios carry over to another machine.", speed_table(result),
+            "in this run; only such ratios carry over to another machine.", speed_table(result), control(result),
             "## Memory and start", "One worker, after its first answers and after a second of load for each case; "
             "from exec to the first answer 200.", server_table(result)]
     if absent(result):
@@ -152,7 +159,7 @@ def markdown(result, plot_name):
 def plot(result):
     """The picture: instructions of each case where they are counted, CPU time of hello for all servers."""
     groups = []
-    for case in (HELLO, JSON, SESSION):
+    for case in CASES:
         bars = [(server["label"], name, figures(result, name, case)["instructions"])
                 for name, server in result["servers"].items()]
         limits = {name: limit for _, name, wanted, key, limit in TARGETS if key == "instructions" and wanted == case}

@@ -8,8 +8,9 @@
     python3 tests/bench/run.py --profile lua54-session      where the instructions of one row go
 """
 import argparse
-import subprocess
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import measure
 import report
-from servers import ROOT, SESSION, Missing, all_servers
+from servers import CASES, ROOT, SESSION, Missing, Raw, all_servers
 
 
 def say(text):
@@ -90,20 +91,26 @@ def measure_alone(server, temp, starts):
 
 
 def measure_load(servers, temp, rounds, seconds):
-    """All servers up, one under load at a time, round after round, so that a noisy minute hits all alike."""
+    """All servers up, one under load at a time, round after round, so that a noisy minute hits all alike.
+
+    A second copy of the yardstick runs as a control: what it differs from the first is noise.
+    """
     table = {}
+    control = Raw()
+    control.name, control.paths = "control", dict(list(servers[0].paths.items())[:1])
     with ExitStack() as stack:
-        running = [stack.enter_context(measure.Running(s, temp / f"{s.name}.log")) for s in servers]
+        running = [stack.enter_context(measure.Running(s, temp / f"{s.name}.log")) for s in (*servers, control)]
+        # Case by case, so that a row and the yardstick's row of the same case are neighbours in time.
+        rows = [(one, case) for case in CASES for one in running if case in one.server.paths]
         for turn in range(rounds + 1):
-            for one in running:
-                for case in one.server.paths:
-                    if turn == 0:
-                        one.load(case, 1)  # warms caches and compilers; not counted
-                        continue
-                    rate, cpu = one.load(case, seconds)
-                    row = table.setdefault((one.server.name, case), {"rate": [], "cpu": []})
-                    row["rate"].append(rate)
-                    row["cpu"].append(cpu)
+            for one, case in rows:
+                if turn == 0:
+                    one.load(case, 1)  # warms caches and compilers; not counted
+                    continue
+                rate, cpu = one.load(case, seconds)
+                row = table.setdefault((one.server.name, case), {"rate": [], "cpu": []})
+                row["rate"].append(rate)
+                row["cpu"].append(cpu)
             say(f"  round {turn} of {rounds}" if turn else "  warmed up")
     return table
 
@@ -131,7 +138,7 @@ def measure_all(servers, temp, options):
     rounds, seconds = (2, 1) if options.quick else (options.rounds, 2)
     say(f"load: {rounds} rounds of {seconds} s for each of {len(result['rows'])} rows")
     for key, row in measure_load(healthy, temp, rounds, seconds).items():
-        result["rows"][key].update(row)
+        result["rows"].setdefault(key, {}).update(row)
     result["rounds"], result["seconds"] = rounds, seconds
     return result
 
@@ -149,7 +156,12 @@ def print_profile(servers, row, temp, inclusive):
         print(f"{each:9,.1f} {100 * each / total:5.1f} %  {function}")
 
 
+def interrupted(number, frame):
+    sys.exit(128 + number)  # unwinds the with statements, which stop the servers
+
+
 def main():
+    signal.signal(signal.SIGTERM, interrupted)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="two rounds of one second, three starts")
     parser.add_argument("--only", default="", metavar="ROW,…", help="servers or rows, beside the yardstick")

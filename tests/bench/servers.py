@@ -14,7 +14,7 @@ CACHE = ROOT / "build" / "bench-peers"  # what peers need built or installed; ke
 # The yardstick knows no sessions: its row for that case is hello with a cookie of the same kind of length.
 RAW_COOKIE = "session=" + "eyJ1c2VyIjoiYWRhIiwiY3NyZiI6IjVmM2MwZTlhMWI3ZDQyODYifQ" + ".aSFk0A." + "x" * 43
 
-HELLO, JSON, SESSION = "hello", "json", "session"
+CASES = HELLO, JSON, SESSION = "hello", "json", "session"
 
 
 class Missing(Exception):
@@ -30,7 +30,6 @@ class Server:
     cookie = None                    # a fixed cookie for the session case, where there is no login
     counted = False                  # user instructions mean something: native code, no compiler at run time
     environment = {}
-    stop_signal = "SIGTERM"
 
     def prepare(self):
         pass
