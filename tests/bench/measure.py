@@ -152,8 +152,11 @@ class Running:
         self.bodies = {}
         for case, path in self.server.paths.items():
             status, headers, body = self.get(path, self.headers(case))
-            good = json.loads(body) == {"message": "Hello, World!"} if case == JSON else body == b"Hello, World!"
-            if status != 200 or not good:
+            if case == JSON:
+                good = status == 200 and json.loads(body) == {"message": "Hello, World!"}
+            else:
+                good = status == 200 and body == b"Hello, World!"
+            if not good:
                 raise self.fail(f"{path} answered {status} {body[:200]!r}")
             if case == SESSION and self.server.login_path and headers["X-Frame-Options"] != "DENY":
                 raise self.fail(f"{path}: the after_request hook has set no header")
@@ -161,7 +164,7 @@ class Running:
         if self.server.whoami_path:
             status, _, body = self.get(self.server.whoami_path, self.headers(SESSION))
             if status != 200 or body != b"ada":
-                raise self.fail(f"{self.server.whoami_path} answered {status} {body[:200]!r}, not the session's user")
+                raise self.fail(f"{self.server.whoami_path} answered {status} {body[:200]!r}, not the user")
 
     def headers(self, case):
         return {"Cookie": self.cookie} if case == SESSION else {}
@@ -171,8 +174,8 @@ class Running:
         command = [CLIENT, "-n", str(count), "-b", self.bodies[case]]
         for name, value in self.headers(case).items():
             command += ["-H", f"{name}: {value}"]
-        done = subprocess.run([*command, str(self.port), self.server.paths[case]], stderr=subprocess.PIPE, text=True,
-                              preexec_fn=pinned(LOAD_CORE))
+        command += [str(self.port), self.server.paths[case]]
+        done = subprocess.run(command, stderr=subprocess.PIPE, text=True, preexec_fn=pinned(LOAD_CORE))
         if done.returncode != 0:
             raise self.fail(done.stderr.strip())
 
@@ -245,7 +248,9 @@ def instructions(server, case, folder):
 
 
 def profile_twice(server, case, folder):
-    return profile_run(server, case, COUNT_FEW, folder / "few"), profile_run(server, case, COUNT_MANY, folder / "many")
+    """The profiles of a run with few requests and of one with many."""
+    few = profile_run(server, case, COUNT_FEW, folder / "few")
+    return few, profile_run(server, case, COUNT_MANY, folder / "many")
 
 
 def functions_in(profile, inclusive):
@@ -256,7 +261,8 @@ def functions_in(profile, inclusive):
     table, objects = {}, {}
     # "1,234 (5.6%)  /path/file.c:function'2 [/path/lib.so]"; the number after ' is a level of recursion. One
     # function may have several lines, one per file it was inlined from, not all of which name the object.
-    for count, name, where in re.findall(r"^\s*([\d,]+) \(\s*[\d.]+%\)\s+(\S.*?)(?: \[(.+)\])?$", done.stdout, re.M):
+    pattern = r"^\s*([\d,]+) \(\s*[\d.]+%\)\s+(\S.*?)(?: \[(.+)\])?$"
+    for count, name, where in re.findall(pattern, done.stdout, re.M):
         if name == "PROGRAM TOTALS":
             continue
         name = re.sub(r"'\d+$", "", name.rpartition(":")[2])
@@ -284,8 +290,8 @@ def first_answer_ms(server, log):
     command = [CLIENT, "-t"] + (["-c", str(SERVER_CORE)] if SERVER_CORE is not None else [])
     command += [str(port), "/", "--", *map(str, server.command(port))]
     with open(log, "wb") as stream:
-        done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=stream, text=True,
-                              cwd=ROOT, env={**os.environ, **server.environment}, preexec_fn=pinned(LOAD_CORE))
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=stream, text=True, cwd=ROOT,
+                              env={**os.environ, **server.environment}, preexec_fn=pinned(LOAD_CORE))
     if done.returncode != 0:
         raise Failed(f"{server.label}: {Path(log).read_text(errors='replace').strip()[-600:]}")
     return int(done.stdout.split()[-1]) / 1000

@@ -33,7 +33,8 @@ class Drawing:
                           f'text-anchor="{anchor}">{escape(text)}</text>')
 
     def line(self, x, top, bottom, style):
-        self.parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top:.0f}" y2="{bottom:.0f}" class="{style}"/>')
+        self.parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top:.0f}" y2="{bottom:.0f}" '
+                          f'class="{style}"/>')
 
     def title(self, title, below):
         self.y += 18
@@ -45,7 +46,8 @@ class Drawing:
     def finish(self):
         height = self.y + 16
         return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
-                f'height="{height:.0f}" role="img">\n<title>luaflask beside raw libh2o and its peers</title>\n'
+                f'height="{height:.0f}" role="img">\n'
+                f'<title>luaflask beside raw libh2o and its peers</title>\n'
                 f'<style>{STYLE}\n</style>\n<rect class="ground" width="100%" height="100%" rx="6"/>\n'
                 + "\n".join(self.parts) + "\n</svg>\n")
 
@@ -59,8 +61,8 @@ def draw_bars(drawing, groups):
         drawing.text(16, case, "faint")
         drawing.y += 6
         for label, name, value, limit in rows:
-            drawing.parts.append(f'<rect x="{LABEL}" y="{drawing.y:.0f}" width="{value * scale:.1f}" height="{BAR}" '
-                                 f'rx="2" class="{kind(name)}"/>')
+            drawing.parts.append(f'<rect x="{LABEL}" y="{drawing.y:.0f}" width="{value * scale:.1f}" '
+                                 f'height="{BAR}" rx="2" class="{kind(name)}"/>')
             middle = drawing.y + BAR - 3
             drawing.text(LABEL - 8, label, anchor="end", y=middle)
             end = LABEL + value * scale
@@ -97,7 +99,7 @@ def draw_dots(drawing, rows):
 
 
 def draw(groups, ratios, date):
-    """groups: [(case, [(label, name, instructions, limit or None)])]; ratios: [(label, name, multiple of raw)]."""
+    """groups: [(case, [(label, name, instructions, limit or None)])]; ratios: [(label, name, times raw)]."""
     drawing = Drawing()
     if groups:
         drawing.title("User-space instructions per request", "less is better; an upright mark is a target")

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Measures luaflask beside a raw libh2o handler and, where they are installed, its peers.
 
-    python3 tests/bench/run.py                    everything; writes docs/benchmarks.md and docs/benchmarks.svg
-    python3 tests/bench/run.py --quick            short rounds; prints only
+    python3 tests/bench/run.py                    everything; writes docs/benchmarks.md and .svg
+    python3 tests/bench/run.py --quick            short rounds; prints only, unless --out is given
     python3 tests/bench/run.py --only lua54,go    these servers or rows (lua54-hello) beside the yardstick
     python3 tests/bench/run.py --profile lua54-session      where the instructions of one row go
 """
@@ -26,7 +26,7 @@ def say(text):
 
 
 def build():
-    """Builds what is measured: both Luas where LuaJIT is installed, always optimised and without sanitizers."""
+    """Builds what is measured: both Luas where LuaJIT is installed, optimised, without sanitizers."""
     presets = [("release", "lua5.4")]
     if subprocess.run(["pkg-config", "--exists", "luajit"]).returncode == 0:
         presets.append(("luajit", "luajit"))
@@ -36,7 +36,9 @@ def build():
                    "-DLF_SANITIZE=", f"-DLF_BENCH={'ON' if preset == 'release' else 'OFF'}"]
         if not (folder / "CMakeCache.txt").exists() and shutil.which("ninja"):
             command += ["-G", "Ninja"]
-        targets = ["luaflask", "luaflask_module"] + (["bench_raw", "bench_client"] if preset == "release" else [])
+        targets = ["luaflask", "luaflask_module"]
+        if preset == "release":
+            targets += ["bench_raw", "bench_client"]
         for step in (command, ["cmake", "--build", folder, "--target", *targets]):
             done = subprocess.run(step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             if done.returncode != 0:
@@ -44,7 +46,7 @@ def build():
 
 
 def choose(servers, only):
-    """The servers with the cases asked for. `only` holds names of servers or rows; the yardstick always stays."""
+    """The servers with the cases asked for, by names of servers or rows; the yardstick always stays."""
     if not only:
         return servers
     known = {server.name for server in servers} | {f"{s.name}-{case}" for s in servers for case in s.paths}
@@ -79,7 +81,7 @@ def prepare(servers):
 
 
 def measure_alone(server, temp, starts):
-    """What is read with no other server up, since shared libraries would count as shared: memory and start."""
+    """Memory and start, read with no other server up: their shared libraries would count as shared."""
     log = temp / f"{server.name}.log"
     with measure.Running(server, log) as running:
         pss, private = measure.memory_kb(running.pid)
@@ -99,7 +101,8 @@ def measure_load(servers, temp, rounds, seconds):
     control = Raw()
     control.name, control.paths = "control", dict(list(servers[0].paths.items())[:1])
     with ExitStack() as stack:
-        running = [stack.enter_context(measure.Running(s, temp / f"{s.name}.log")) for s in (*servers, control)]
+        running = [stack.enter_context(measure.Running(server, temp / f"{server.name}.log"))
+                   for server in (*servers, control)]
         # Case by case, so that a row and the yardstick's row of the same case are neighbours in time.
         rows = [(one, case) for case in CASES for one in running if case in one.server.paths]
         for turn in range(rounds + 1):
@@ -162,7 +165,8 @@ def interrupted(number, frame):
 
 def main():
     signal.signal(signal.SIGTERM, interrupted)
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="two rounds of one second, three starts")
     parser.add_argument("--only", default="", metavar="ROW,…", help="servers or rows, beside the yardstick")
     parser.add_argument("--out", type=Path, help="the Markdown file (a full run: docs/benchmarks.md); "
