@@ -1,5 +1,5 @@
--- The app that tests/bench/run.py measures. The hooks live in a blueprint, so that "/" and "/json" show what a
--- request costs without them.
+-- The app that tests/bench/run.py measures. The hooks live in a blueprint, so that "/" and "/json" show what
+-- a request costs without them.
 local luaflask = require("luaflask")
 local session, g = luaflask.session, luaflask.g
 
