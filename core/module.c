@@ -12,6 +12,7 @@ static const luaL_Reg openers[] = {
     {"sign", lf_sign_open},
     {"json", lf_json_open},
     {"box", lf_box_open},
+    {"env", lf_env_open},
     {NULL, NULL},
 };
 

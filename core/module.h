@@ -20,4 +20,7 @@ int lf_json_open(lua_State *L);
 /* from vm/box.c */
 int lf_box_open(lua_State *L);
 
+/* from vm/env.c */
+int lf_env_open(lua_State *L);
+
 #endif
