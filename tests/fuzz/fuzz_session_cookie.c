@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define NOW 1700000000
+#define SIGNATURE 22 /* its characters at the end of a signed value */
 
 static lf_session_codec_t *codecs[2];
 
@@ -31,11 +32,11 @@ static void show(lf_str_t value)
     int plain = lf_session_codec_open(codecs[0], value, NOW, 3600, &payload, &timestamp);
     must(plain == LF_SESSION_OK || payload.len == 0);
     must(lf_session_codec_open(codecs[1], value, NOW, 3600, &again, NULL) == plain);
-    /* A signed value that opens is the one that would be made: there is no second spelling. */
+    /* A signed value that opens is spelled as it would be made; its signature may be the older secret's. */
     if (plain == LF_SESSION_OK && value.base[0] != '~') {
         again.len = 0;
         must(lf_session_codec_seal(codecs[0], slice(&payload), timestamp, &again) == LF_SESSION_OK);
-        must(lf_str_eq(slice(&again), value));
+        must(again.len == value.len && memcmp(again.base, value.base, value.len - SIGNATURE) == 0);
     }
     lf_buf_free(&payload);
     lf_buf_free(&again);
