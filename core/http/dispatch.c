@@ -71,6 +71,10 @@ void lf_dispatch(lf_request_t *r)
     ctx->request = r;
     ctx->is_request = 1;
     r->context = ctx;
+    if (r->keep != NULL) {
+        ctx->refs++;
+        *r->keep = ctx;
+    }
     lf_task_t *task = lf_task_new(L, &request_ops, r, ctx);
     r->task = task;
     lf_app_push(task->co, app, job);

@@ -21,7 +21,7 @@ typedef struct pieces {
     h2o_generator_t super;
     lf_request_t *r; /* NULL once the response has ended or the client has gone */
     lf_stream_t *stream;
-    lf_blocking_t *reading;
+    lf_job_t *reading;
     char *buf;
     size_t wanted;
     ssize_t got;
@@ -34,7 +34,7 @@ static void on_stop(h2o_generator_t *self, h2o_req_t *req);
 /* ---- files ---- */
 
 typedef struct read_job {
-    lf_blocking_t super;
+    lf_job_t super;
     pieces_t *pieces; /* NULL when the response ended before the read */
     int fd;           /* a duplicate: stays readable whatever happens to the request */
     uint64_t offset;
@@ -43,13 +43,13 @@ typedef struct read_job {
     char buf[];
 } read_job_t;
 
-static void read_run(lf_blocking_t *base)
+static void read_run(lf_job_t *base)
 {
     read_job_t *job = (read_job_t *)base;
     job->got = pread(job->fd, job->buf, job->wanted, (off_t)job->offset);
 }
 
-static void read_done(lf_blocking_t *base)
+static void read_done(lf_job_t *base)
 {
     read_job_t *job = (read_job_t *)base;
     pieces_t *p = job->pieces;
@@ -59,6 +59,8 @@ static void read_done(lf_blocking_t *base)
         return;
     }
     p->reading = NULL;
+    if (job->super.skipped)
+        job->got = -1;
     h2o_req_t *req = p->r->native;
     if (job->got <= 0) {
         lf_log(LF_LOG_ERROR, "a file became shorter while it was being sent");

@@ -117,6 +117,7 @@ static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app)
     r->app = app;
     r->rule = LF_NO_RULE;
     r->res.anchor = LUA_NOREF;
+    r->res.file.fd = -1;
     r->version = (uint16_t)req->version;
     r->method = lf_str(req->method.base, req->method.len);
     r->target = lf_str(req->path.base, req->path.len);
@@ -130,7 +131,8 @@ static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app)
     }
     if (memchr(path.base, '%', path.len) != NULL) {
         char *decoded = op_alloc(r, path.len);
-        path = lf_str(decoded, lf_percent_decode(decoded, path, 0));
+        memcpy(decoded, path.base, path.len);
+        path = lf_str(decoded, lf_percent_decode_inplace(decoded, path.len, 0));
     }
     r->path = path;
 }

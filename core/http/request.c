@@ -70,7 +70,7 @@ void lf_response_plain(lf_request_t *r, int status, lf_str_t text)
 
 /* ---- the end ---- */
 
-static void *detached_alloc(lf_request_t *r, size_t size)
+void *lf_request_detached_alloc(lf_request_t *r, size_t size)
 {
     /* Chained through the first word of each block; freed with the copy. */
     void **block = lf_alloc(sizeof(void *) * 2 + size);
@@ -83,7 +83,19 @@ static void nothing_more(lf_request_t *r)
 {
 }
 
-static const lf_request_ops_t detached_ops = {detached_alloc, nothing_more, nothing_more, nothing_more};
+static const lf_request_ops_t detached_ops = {lf_request_detached_alloc, nothing_more, nothing_more, nothing_more};
+
+lf_request_t *lf_request_new_detached(size_t size)
+{
+    lf_request_t *r = lf_alloc_zero(size);
+    r->ops = &detached_ops;
+    r->detached = 1;
+    r->rule = LF_NO_RULE;
+    r->res.anchor = LUA_NOREF;
+    r->res.file.fd = -1;
+    r->headers_loaded = r->peer_loaded = 1;
+    return r;
+}
 
 static void free_detached(lf_request_t *r)
 {
@@ -128,7 +140,7 @@ static lf_request_t *detach(lf_request_t *from)
     r->detached = 1;
     size_t n;
     const lf_header_t *headers = lf_request_headers(from, &n);
-    lf_header_t *copies = detached_alloc(r, (n ? n : 1) * sizeof(*copies));
+    lf_header_t *copies = lf_request_detached_alloc(r, (n ? n : 1) * sizeof(*copies));
     for (size_t i = 0; i < n; i++) {
         copies[i].name = lf_request_dup(r, headers[i].name);
         copies[i].value = lf_request_dup(r, headers[i].value);
@@ -151,13 +163,14 @@ static lf_request_t *detach(lf_request_t *from)
         r->body = (lf_str_t){0};
         r->body_lost = 1;
     }
-    lf_str_t *values = detached_alloc(r, (from->nvalues + 1u) * sizeof(*values));
+    lf_str_t *values = lf_request_detached_alloc(r, (from->nvalues + 1u) * sizeof(*values));
     for (size_t i = 0; i < from->nvalues; i++)
         values[i] = lf_request_dup(r, from->values[i]);
     r->values = values;
     r->session_payload = lf_request_dup(r, from->session_payload);
     /* Nobody will read an answer that was begun. */
-    r->res = (lf_response_t){.anchor = LUA_NOREF};
+    r->res = (lf_response_t){.anchor = LUA_NOREF, .file.fd = -1};
+    r->keep = NULL;
     return r;
 }
 

@@ -41,6 +41,7 @@ typedef struct lf_response {
     lf_header_t *headers;
     size_t nheaders, cap_headers;
     lf_file_body_t file; /* LF_BODY_FILE */
+    struct lf_stream *stream; /* LF_BODY_STREAM, once it is being sent */
     int anchor;          /* registry reference that keeps body, or the stream, alive; LUA_NOREF */
     uint8_t has_length;  /* `length` is sent as Content-Length although the body is not bytes */
     uint64_t length;
@@ -82,6 +83,7 @@ struct lf_request {
     uint8_t answered; /* res was given to ops->send */
     uint8_t detached; /* a copy whose original has gone: nobody waits for the answer */
     uint8_t body_lost; /* the body was too large to outlive the connection */
+    lf_context_t **keep; /* where the dispatcher leaves a reference to the context, or NULL */
     struct lf_request_handle *handle; /* the lasting Lua handle, or NULL */
     lf_str_t session_payload; /* what the session was decoded from, to see nested changes */
     lf_response_t res;
@@ -106,6 +108,12 @@ void lf_request_end(lf_request_t *r);
 
 /* Called by a context when its last reference goes. */
 void lf_request_leave_context(lf_request_t *r);
+
+/* A zeroed request of `size` bytes that lives for its context alone, with memory of its own. */
+lf_request_t *lf_request_new_detached(size_t size);
+
+/* ops->alloc of detached requests. */
+void *lf_request_detached_alloc(lf_request_t *r, size_t size);
 
 /* The task of a detached copy is over. */
 void lf_request_free_detached(lf_request_t *r);

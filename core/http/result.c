@@ -111,7 +111,7 @@ static int plain_table(lua_State *L)
 {
     if (!lua_getmetatable(L, 1))
         return 1;
-    int marked = lf_json_is_marked(L, 1);
+    int marked = lf_json_is_mark(L);
     lua_pop(L, 1);
     return marked;
 }

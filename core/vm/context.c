@@ -9,7 +9,7 @@
 
 enum { POOL_LIMIT = 1024 };
 
-static lf_context_t *pool; /* linked through `outer` */
+static lf_context_t *pool;
 static size_t pooled;
 
 int lf_context_available(void)
@@ -32,9 +32,8 @@ lf_context_t *lf_context_new(lua_State *L)
 {
     lf_context_reserve(L);
     lf_context_t *ctx = pool;
-    pool = ctx->outer;
+    pool = ctx->next_free;
     pooled--;
-    ctx->outer = NULL;
     ctx->refs = 1;
     return ctx;
 }
@@ -70,7 +69,7 @@ void lf_context_unref(lf_context_t *ctx)
         free(ctx);
         return;
     }
-    ctx->outer = pool;
+    ctx->next_free = pool;
     pool = ctx;
     pooled++;
 }

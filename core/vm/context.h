@@ -29,7 +29,7 @@ typedef enum lf_slot {
 } lf_slot_t;
 
 struct lf_context {
-    lf_context_t *outer;        /* the context this one was pushed over, NULL at the bottom */
+    lf_context_t *next_free;    /* in the pool */
     struct lf_request *request; /* NULL in an application context, and once the request has ended */
     struct lf_app *app;         /* whose context it is; outlives it */
     uint32_t refs;

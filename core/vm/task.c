@@ -143,7 +143,7 @@ lf_task_t *lf_task_new(lua_State *L, const lf_task_ops_t *ops, void *owner, lf_c
     task->next = NULL;
     task->ops = ops;
     task->owner = owner;
-    task->context = ctx;
+    task->base = task->context = ctx;
     task->shield_until = 0;
     task->state = LF_TASK_READY;
     task->cancelled = task->shielded = task->refused = task->failures = task->start = 0;
@@ -157,11 +157,8 @@ static void end_task(lf_task_t *task, int alive)
     const lf_task_ops_t *ops = task->ops;
     void *owner = task->owner;
     int failed = !alive || task->failures == UINT8_MAX;
-    while (task->context != NULL) {
-        lf_context_t *ctx = task->context;
-        task->context = ctx->outer;
-        lf_context_unref(ctx);
-    }
+    if (task->base != NULL)
+        lf_context_unref(task->base);
     release(task, alive);
     ops->done(owner, failed);
 }

@@ -36,7 +36,8 @@ struct lf_task {
     lf_task_t *next; /* in the pool or in the ready queue */
     const lf_task_ops_t *ops;
     void *owner;
-    lf_context_t *context; /* the task's context slot while it does not run */
+    lf_context_t *base;    /* the context it was made for, one reference, or NULL */
+    lf_context_t *context; /* the task's context slot while it does not run: base, or what was pushed over it */
     lf_wait_t *wait;       /* what it waits for; NULL while it runs or is ready without result */
     uint64_t shield_until; /* 0, or when waits of a cancelled task's cleanup stop being allowed (ms) */
     int co_ref;            /* registry anchor of co */
