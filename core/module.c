@@ -8,6 +8,7 @@
 static const luaL_Reg openers[] = {
     {"box", lf_box_open},
     {"json", lf_json_open},
+    {"routing", lf_routing_open},
     {NULL, NULL},
 };
 

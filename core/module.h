@@ -15,5 +15,7 @@ __attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
 int lf_box_open(lua_State *L);
 /* JSON: core/codec/json_lua.c. */
 int lf_json_open(lua_State *L);
+/* from http/routing_lua.c */
+int lf_routing_open(lua_State *L);
 
 #endif
