@@ -18,6 +18,7 @@ static const luaL_Reg openers[] = {
     {"json", lf_json_open},
     {"env", lf_env_open},
     {"box", lf_box_open},
+    {"routing", lf_routing_open},
     {NULL, NULL},
 };
 

@@ -22,5 +22,7 @@ int lf_box_open(lua_State *L);
 
 /* from vm/env.c */
 int lf_env_open(lua_State *L);
+/* from http/routing_lua.c */
+int lf_routing_open(lua_State *L);
 
 #endif

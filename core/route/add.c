@@ -3,6 +3,7 @@
  * Adding a rule. It is first read into a draft on the stack, where everything that can be wrong with it is found;
  * only then are states made and the rule linked in, so that a refused rule changes nothing.
  */
+#include "codec/percent.h"
 #include "route/map_internal.h"
 #include "route/rule_text.h"
 #include <stdlib.h>
@@ -66,7 +67,7 @@ static int add_literal(draft_t *d, draft_part_t *part, lf_str_t text, bool in_pa
         d->trace_at[d->ntraces] = d->quoted.len;
         d->traces[d->ntraces++] = (trace_t){.variable = -1};
     }
-    lf_route_quote(&d->quoted, text);
+    lf_percent_encode(&d->quoted, text, &lf_percent_path);
     d->traces[d->ntraces - 1].text.len = d->quoted.len - d->trace_at[d->ntraces - 1];
     if (!in_part)
         return 0;
@@ -83,14 +84,11 @@ static int add_literal(draft_t *d, draft_part_t *part, lf_str_t text, bool in_pa
 
 static int choose_converter(draft_t *d, const lf_rule_token_t *token, lf_route_converter_t *out)
 {
-    if (d->options->converters != NULL) {
-        if (d->nvariables >= d->options->nconverters)
-            return malformed(d, "a variable was given no converter");
-        *out = d->options->converters[d->nvariables];
-    }
+    const lf_route_rule_options_t *options = d->options;
     lf_str_t items[LF_ROUTE_MAX_ITEMS];
-    if (d->options->converters == NULL &&
-        lf_route_converter_parse(out, token->converter, token->arguments, items, d->error) != 0)
+    if (d->nvariables < options->nconverters && options->converters[d->nvariables] != NULL)
+        *out = *options->converters[d->nvariables];
+    else if (lf_route_converter_parse(out, token->converter, token->arguments, items, d->error) != 0)
         return -1;
     if (out->nitems > 0) {
         lf_str_t *copy = map_alloc(d->map, out->nitems * sizeof(*copy));

@@ -71,10 +71,4 @@ double lf_route_parse_number(lf_str_t text);
 int lf_route_converter_write(const lf_route_converter_t *converter, const lf_route_value_t *value, lf_buf_t *out,
                              lf_route_error_t *error);
 
-/* Appends text, percent-encoding what may not stand in a path segment. */
-void lf_route_quote(lf_buf_t *out, lf_str_t text);
-
-/* Appends text for a query: as lf_route_quote with a smaller safe set, and "+" for a space. */
-void lf_route_quote_plus(lf_buf_t *out, lf_str_t text);
-
 #endif

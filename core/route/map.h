@@ -30,8 +30,9 @@ typedef struct lf_route_rule_options {
     bool redirects; /* has a redirect_to: the script finishes */
     const lf_route_named_value_t *defaults;
     size_t ndefaults;
-    /* The converters of the variables in order (host first); NULL: the built-in ones, by name. */
-    const lf_route_converter_t *converters;
+    /* The converters of the variables in order (host first); where NULL or missing, the built-in one that the
+     * rule names. */
+    const lf_route_converter_t *const *converters;
     size_t nconverters;
 } lf_route_rule_options_t;
 

@@ -5,6 +5,7 @@
  * into the path; the one behind the last segment is path.len + 1, because the empty segment after a last slash
  * is a segment too.
  */
+#include "codec/percent.h"
 #include "route/map_internal.h"
 
 typedef enum walk {
@@ -257,7 +258,7 @@ void lf_route_write_redirect(const lf_route_query_t *query, const lf_route_match
         size_t start = i;
         while (i < path.len && path.base[i] != '/')
             i++;
-        lf_route_quote(out, lf_str(path.base + start, i - start));
+        lf_percent_encode(out, lf_str(path.base + start, i - start), &lf_percent_path);
         for (; i < path.len && path.base[i] == '/'; i++) {
             if (!match->merge_slashes || path.base[i - 1] != '/')
                 lf_buf_putc(out, '/');

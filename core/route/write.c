@@ -2,50 +2,11 @@
  *
  * Values as they stand in a URL: canonical numbers, words of `any` checked, everything percent-encoded.
  */
+#include "codec/percent.h"
 #include "route/converter.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* Bit 1: safe in a path segment; bit 2: safe in a query (https://url.spec.whatwg.org). */
-static const unsigned char safe[256] = {
-    ['!'] = 3, ['$'] = 3, ['&'] = 1, ['\''] = 3, ['('] = 3, [')'] = 3, ['*'] = 3, ['+'] = 1, [','] = 3, ['/'] = 3,
-    [':'] = 3, [';'] = 3, ['='] = 1, ['?'] = 2,  ['@'] = 3, ['-'] = 3, ['.'] = 3, ['_'] = 3, ['~'] = 3,
-    ['0'] = 3, ['1'] = 3, ['2'] = 3, ['3'] = 3,  ['4'] = 3, ['5'] = 3, ['6'] = 3, ['7'] = 3, ['8'] = 3, ['9'] = 3,
-    ['A'] = 3, ['B'] = 3, ['C'] = 3, ['D'] = 3,  ['E'] = 3, ['F'] = 3, ['G'] = 3, ['H'] = 3, ['I'] = 3, ['J'] = 3,
-    ['K'] = 3, ['L'] = 3, ['M'] = 3, ['N'] = 3,  ['O'] = 3, ['P'] = 3, ['Q'] = 3, ['R'] = 3, ['S'] = 3, ['T'] = 3,
-    ['U'] = 3, ['V'] = 3, ['W'] = 3, ['X'] = 3,  ['Y'] = 3, ['Z'] = 3, ['a'] = 3, ['b'] = 3, ['c'] = 3, ['d'] = 3,
-    ['e'] = 3, ['f'] = 3, ['g'] = 3, ['h'] = 3,  ['i'] = 3, ['j'] = 3, ['k'] = 3, ['l'] = 3, ['m'] = 3, ['n'] = 3,
-    ['o'] = 3, ['p'] = 3, ['q'] = 3, ['r'] = 3,  ['s'] = 3, ['t'] = 3, ['u'] = 3, ['v'] = 3, ['w'] = 3, ['x'] = 3,
-    ['y'] = 3, ['z'] = 3,
-};
-
-static void quote(lf_buf_t *out, lf_str_t text, unsigned char mask, bool plus)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    lf_buf_reserve(out, text.len);
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.base[i];
-        if ((safe[c] & mask) != 0) {
-            lf_buf_putc(out, (char)c);
-        } else if (plus && c == ' ') {
-            lf_buf_putc(out, '+');
-        } else {
-            char escaped[3] = {'%', hex[c >> 4], hex[c & 15]};
-            lf_buf_put(out, escaped, 3);
-        }
-    }
-}
-
-void lf_route_quote(lf_buf_t *out, lf_str_t text)
-{
-    quote(out, text, 1, false);
-}
-
-void lf_route_quote_plus(lf_buf_t *out, lf_str_t text)
-{
-    quote(out, text, 2, true);
-}
 
 /* Appends digits, with zeros before them up to the width; a sign counts as one of the width. */
 static void write_padded(lf_buf_t *out, const char *digits, size_t width)
@@ -205,6 +166,6 @@ int lf_route_converter_write(const lf_route_converter_t *converter, const lf_rou
         if (i == converter->nitems)
             return not_one_of(converter, text, error);
     }
-    lf_route_quote(out, text);
+    lf_percent_encode(out, text, &lf_percent_path);
     return 0;
 }
