@@ -132,7 +132,7 @@ def target_table(result):
 
 def absent(result):
     return ([f"- not installed: {label}: {why}" for label, why in result["missing"].items()] +
-            [f"- failed: {label}: {why}" for label, why in result["failed"].items()])
+            [f"- failed: {why}" for why in result["failed"].values()])
 
 
 def terminal(result):

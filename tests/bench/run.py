@@ -5,6 +5,7 @@
     python3 tests/bench/run.py                    everything; writes docs/benchmarks.md and .svg
     python3 tests/bench/run.py --quick            short rounds; prints only, unless --out is given
     python3 tests/bench/run.py --only lua54,go    these servers or rows (lua54-hello) beside the yardstick
+    python3 tests/bench/run.py --instructions     only the instruction counts
     python3 tests/bench/run.py --profile lua54-session      where the instructions of one row go
 """
 import argparse
@@ -146,13 +147,26 @@ def measure_all(servers, temp, options):
     return result
 
 
+def print_instructions(servers, temp):
+    """The figure that does not drift, alone: seconds instead of minutes, for work on the core."""
+    raw = {}
+    for server in servers:
+        for case in server.paths if server.counted else ():
+            count = measure.instructions(server, case, temp)
+            ratio = count / raw.setdefault(case, count)  # the yardstick comes first
+            print(f"{server.name + '-' + case:16} {count:9,.0f}  {ratio:5.2f} × raw", flush=True)
+
+
 def print_profile(servers, row, temp, inclusive):
+    if not shutil.which("valgrind"):
+        sys.exit("bench: no `valgrind`: apt-get install valgrind")
     name, _, case = row.rpartition("-")
     server = next((s for s in servers if s.name == name and case in s.paths), None)
     if server is None:
         sys.exit(f"bench: no row `{row}`; write for example lua54-hello")
     server.prepare()
     total, lines = measure.profile(server, case, temp, inclusive)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` is what one does with this
     kind = "with what they call" if inclusive else "by itself"
     print(f"{row}: {total:,.0f} user instructions per request; each function {kind}:")
     for each, function in lines[:60]:
@@ -174,6 +188,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=7, help="rounds of two seconds (default 7)")
     parser.add_argument("--nginx-root", type=Path, help="folder with Debian's nginx packages, unpacked")
     parser.add_argument("--no-build", action="store_true", help="measure what lies in build/ as it is")
+    parser.add_argument("--instructions", action="store_true", help="count instructions, nothing else")
     parser.add_argument("--profile", metavar="ROW", help="print the costliest functions of one row")
     parser.add_argument("--inclusive", action="store_true", help="with --profile: count callees too")
     options = parser.parse_args()
@@ -186,16 +201,23 @@ def main():
         if options.profile:
             print_profile(servers, options.profile, temp, options.inclusive)
             return 0
-        if not shutil.which("wrk"):
+        if not shutil.which("wrk") and not options.instructions:
             sys.exit("bench: no `wrk`: apt-get install wrk")
         if not shutil.which("valgrind"):
+            if options.instructions:
+                sys.exit("bench: no `valgrind`: apt-get install valgrind")
             say("no `valgrind`: instructions are not counted (apt-get install valgrind)")
         chosen, missing = prepare(choose(servers, [word for word in options.only.split(",") if word]))
+        if options.instructions:
+            print_instructions(chosen, temp)
+            return 0
         machine = report.machine()
         result = measure_all(chosen, temp, options)
     result.update(machine=machine, missing=missing)
     print(report.terminal(result))
-    out = options.out or (None if options.quick or options.only else ROOT / "docs" / "benchmarks.md")
+    out = options.out
+    if not (out or options.quick or options.only or result["failed"]):  # docs/ holds whole, sound runs only
+        out = ROOT / "docs" / "benchmarks.md"
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(report.markdown(result, out.with_suffix(".svg").name))

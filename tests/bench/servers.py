@@ -112,8 +112,8 @@ class Nginx(Server):
         module = Path(f"{self.root}/usr/lib/nginx/modules/ngx_http_lua_module.so")
         if not Path(self.program).exists() or not module.exists():
             raise Missing("no nginx with Lua (apt-get install libnginx-mod-http-lua lua-cjson, which "
-                          "replaces libluajit-5.1-dev by libluajit2-5.1-dev; or unpack these and what they need into "
-                          "a folder with dpkg -x, and pass --nginx-root FOLDER)")
+                          "replaces libluajit-5.1-dev by libluajit2-5.1-dev; or unpack these and what they "
+                          "need into a folder with dpkg -x, and pass --nginx-root FOLDER)")
         self.libraries = next(map(str, Path(f"{self.root}/usr/lib").glob("*-linux-gnu*")), "")
         if self.root:
             self.environment = {"LD_LIBRARY_PATH": self.libraries}
