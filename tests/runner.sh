@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The runner's own test: what tests/each.lua counts for test programs that behave and for those that do not.
+# The runner's own test: what tests/each.lua counts for test programs that behave and for those that do not,
+# and what tests/layers.lua and tests/words.lua find in a small tree with faults.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
 scratch=$(mktemp -d)
@@ -66,5 +67,38 @@ echo 'describe("a", function() it("leaves", function() os.exit(0) end) end)' >"$
 counts 'a spec that leaves the process' busted exit_spec.lua '0 passed, 1 failed, 0 skipped'
 echo 'describe("a", function() it(' >"$scratch/syntax_spec.lua"
 counts 'a spec that does not load' busted syntax_spec.lua '0 passed, 1 failed, 0 skipped'
+# ---- a tree with faults, to see that the checks see them ----
+tree=$scratch/tree
+mkdir -p "$tree"/{tests,core/{base,codec,route,http,io},lua/luaflask/jinja}
+cp tests/tree.sh tests/layers.lua tests/words.lua "$tree/tests/"
+finds() {
+    local what=$1 file=$2 check=$3 words=$4 said
+    cat >"$tree/$file"
+    said=$(cd "$tree" && lua5.4 "tests/$check.lua" 2>&1)
+    rm "$tree/$file"
+    # No words: the file is in order and nothing may be said about it.
+    if { [ -n "$words" ] && [[ $said == *"$file: "*"$words"* ]]; } || { [ -z "$words" ] && [[ $said != *"$file: "* ]]; }; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf '%s: expected "%s", got:\n%s\n' "$what" "$words" "$said"
+    fi
+}
+finds 'a layer that looks up' core/codec/a.c layers 'may not know core/http' <<<'#include "http/request.h"'
+finds 'a layer that looks down' core/http/a.c layers '' <<<'#include "codec/json.h"'
+finds 'Lua in the router' core/route/a.h layers 'may not use lua' <<<'#include <lua.h>'
+finds 'libsodium outside of crypto' core/http/a.c layers 'may not use sodium' <<<'#include <sodium.h>'
+finds 'libh2o outside of the adapter' core/http/a.c layers 'belongs in the adapter' <<<'#include "h2o/http2.h"'
+finds 'libh2o in the adapter' core/http/h2o_a.c layers '' <<<'#include <h2o.h>'
+finds 'the index of the core' core/module.c layers '' <<<'#include "http/request.h"'
+finds 'a file that is too long' core/base/a.c layers '601 lines' < <(yes '//' | head -n 601)
+finds 'a template engine that leans on the app' lua/luaflask/jinja/a.lua layers 'usable alone' \
+    <<<'local a = require("luaflask.app")'
+finds 'a C library called from Lua' lua/luaflask/a.lua layers 'neither ours' <<<'local a = require("cjson")'
+finds 'a module that is not there' lua/luaflask/a.lua layers 'no such file' <<<'return require "luaflask.gone"'
+finds 'a comment that shows a require' lua/luaflask/a.lua layers '' <<<'-- require("luaflask.gone")'
+finds 'a note of work left undone' core/base/a.c words 'do it, or' <<<"// TO""DO: this"
+finds 'white space at the end of a line' core/base/a.c words 'end of line 1' <<<'int a; '
+finds 'a source file without its licence' core/base/a.c words 'SPDX' <<<'int a;'
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
