@@ -15,6 +15,8 @@ static const luaL_Reg openers[] = {
     {"random", lf_random_open},
     {"session", lf_session_open},
     {"sign", lf_sign_open},
+    {"json", lf_json_open},
+    {"env", lf_env_open},
     {"box", lf_box_open},
     {NULL, NULL},
 };

@@ -77,7 +77,12 @@ static void done(void *owner, int failed)
     free(job);
 }
 
-static const lf_task_ops_t task_ops = {finish, done};
+static void push_recover(lua_State *L, lf_task_t *task)
+{
+    lua_rawgeti(L, LUA_REGISTRYINDEX, recover_ref);
+}
+
+static const lf_task_ops_t task_ops = {finish, push_recover, done};
 
 /* The application context a spawned task starts in: the caller's application, nothing of its request. */
 static lf_context_t *fresh_context(lua_State *L)
@@ -87,6 +92,9 @@ static lf_context_t *fresh_context(lua_State *L)
         return NULL;
     lf_context_t *ctx = lf_context_new(L);
     ctx->app = from->app;
+    /* The request that made the application reachable may end first. */
+    lf_context_get(L, from, LF_SLOT_APP);
+    lf_context_set(L, ctx, LF_SLOT_APP);
     return ctx;
 }
 
@@ -106,14 +114,11 @@ int lf_io_spawn(lua_State *L)
     spawn_job_t *job = lf_alloc_zero(sizeof(*job));
     job->results = results;
     job->wait = wait;
-    lf_task_t *task = lf_task_new(L, &task_ops, job, ctx, recover_ref);
+    lf_task_t *task = lf_task_new(L, &task_ops, job, ctx);
     wait->child = task;
-    /* It starts from the ready queue: its first lines never run inside the caller's. */
     lua_pushvalue(L, 1);
     lua_xmove(L, task->co, 1);
-    task->state = LF_TASK_WAITING;
-    task->start = 1;
-    lf_task_ready(task);
+    lf_task_start(task);
     return 1;
 }
 

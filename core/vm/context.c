@@ -12,19 +12,29 @@ enum { POOL_LIMIT = 1024 };
 static lf_context_t *pool; /* linked through `outer` */
 static size_t pooled;
 
+int lf_context_available(void)
+{
+    return pool != NULL;
+}
+
+void lf_context_reserve(lua_State *L)
+{
+    if (pool != NULL)
+        return;
+    lua_createtable(L, LF_SLOT_COUNT, 0);
+    int slots = luaL_ref(L, LUA_REGISTRYINDEX);
+    pool = lf_alloc_zero(sizeof(*pool));
+    pool->slots = slots;
+    pooled = 1;
+}
+
 lf_context_t *lf_context_new(lua_State *L)
 {
+    lf_context_reserve(L);
     lf_context_t *ctx = pool;
-    if (ctx != NULL) {
-        pool = ctx->outer;
-        pooled--;
-        ctx->outer = NULL;
-    } else {
-        lua_createtable(L, LF_SLOT_COUNT, 0);
-        int slots = luaL_ref(L, LUA_REGISTRYINDEX);
-        ctx = lf_alloc_zero(sizeof(*ctx));
-        ctx->slots = slots;
-    }
+    pool = ctx->outer;
+    pooled--;
+    ctx->outer = NULL;
     ctx->refs = 1;
     return ctx;
 }

@@ -24,8 +24,8 @@ typedef enum lf_slot {
     LF_SLOT_CACHE,      /* values of request attributes made on first access */
     LF_SLOT_AFTER_THIS, /* functions of after_this_request */
     LF_SLOT_STATE,      /* the Lua side's own table for this context */
-    LF_SLOT_LOCALS,     /* task_local values */
-    LF_SLOT_COUNT = LF_SLOT_LOCALS
+    LF_SLOT_APP,        /* keeps the application alive for contexts that may outlive the caller that knows it */
+    LF_SLOT_COUNT = LF_SLOT_APP
 } lf_slot_t;
 
 struct lf_context {
@@ -42,6 +42,12 @@ struct lf_context {
 
 /* A fresh context with one reference. May raise a memory error only while the pool is empty. */
 lf_context_t *lf_context_new(lua_State *L);
+
+/* Whether the pool holds a context, so that lf_context_new cannot raise. */
+int lf_context_available(void);
+
+/* Puts a context in the pool if it is empty; may raise a memory error. */
+void lf_context_reserve(lua_State *L);
 
 /* Drops a reference. */
 void lf_context_unref(lf_context_t *ctx);

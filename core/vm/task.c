@@ -69,7 +69,7 @@ static int recovery(lua_State *L)
     if (++task->failures > 2)
         lua_pushcfunction(L, last_resort);
     else
-        lua_rawgeti(L, LUA_REGISTRYINDEX, task->recover);
+        task->ops->push_recover(L, task);
     return 1;
 }
 
@@ -118,7 +118,20 @@ static lf_task_t *make(lua_State *L)
     return task;
 }
 
-lf_task_t *lf_task_new(lua_State *L, const lf_task_ops_t *ops, void *owner, lf_context_t *ctx, int recover)
+int lf_task_available(void)
+{
+    return tasks.pool != NULL;
+}
+
+void lf_task_reserve(lua_State *L)
+{
+    if (tasks.pool == NULL) {
+        tasks.pool = make(L);
+        tasks.pooled = 1;
+    }
+}
+
+lf_task_t *lf_task_new(lua_State *L, const lf_task_ops_t *ops, void *owner, lf_context_t *ctx)
 {
     lf_task_t *task = tasks.pool;
     if (task != NULL) {
@@ -131,7 +144,6 @@ lf_task_t *lf_task_new(lua_State *L, const lf_task_ops_t *ops, void *owner, lf_c
     task->ops = ops;
     task->owner = owner;
     task->context = ctx;
-    task->recover = recover;
     task->shield_until = 0;
     task->state = LF_TASK_READY;
     task->cancelled = task->shielded = task->refused = task->failures = task->start = 0;
@@ -195,6 +207,13 @@ void lf_task_ready(lf_task_t *task)
         tasks.ready_tail->next = task;
     tasks.ready_tail = task;
     lf_vm.schedule();
+}
+
+void lf_task_start(lf_task_t *task)
+{
+    task->state = LF_TASK_WAITING;
+    task->start = 1;
+    lf_task_ready(task);
 }
 
 int lf_task_run_ready(int limit)

@@ -24,6 +24,8 @@ typedef struct lf_task_ops {
     /* Called inside the task, under its protection, with the job's results on the stack of L from index 1; may
      * raise, which counts as the job's error. */
     void (*finish)(lua_State *L, lf_task_t *task);
+    /* Pushes function(err), which makes good for a job that raised: its results are the job's then. */
+    void (*push_recover)(lua_State *L, lf_task_t *task);
     /* Called on the loop when the job is over, after the task's context has been let go; owner is the pointer
      * given at the start, failed tells that not even recovery worked. Must not raise. */
     void (*done)(void *owner, int failed);
@@ -38,7 +40,6 @@ struct lf_task {
     lf_wait_t *wait;       /* what it waits for; NULL while it runs or is ready without result */
     uint64_t shield_until; /* 0, or when waits of a cancelled task's cleanup stop being allowed (ms) */
     int co_ref;            /* registry anchor of co */
-    int recover;           /* registry reference of function(err): what to do when the job raises */
     int locals;            /* registry reference of the table of task_local values, or LUA_NOREF */
     uint8_t state;         /* lf_task_state_t */
     uint8_t cancelled;     /* waits raise from now on */
@@ -64,13 +65,23 @@ struct lf_wait {
 
 /* Makes a task for a job. The job function is then pushed on task->co and lf_task_resume(task, 1) called.
  * Takes over one reference to ctx (may be NULL). May raise only while the pool is empty. */
-lf_task_t *lf_task_new(lua_State *L, const lf_task_ops_t *ops, void *owner, lf_context_t *ctx, int recover);
+lf_task_t *lf_task_new(lua_State *L, const lf_task_ops_t *ops, void *owner, lf_context_t *ctx);
+
+/* Whether the pool holds a task, so that lf_task_new cannot raise. */
+int lf_task_available(void);
+
+/* Puts a task in the pool if it is empty; may raise a memory error. */
+void lf_task_reserve(lua_State *L);
 
 /* Resumes a task with nargs values on its stack. */
 void lf_task_resume(lf_task_t *task, int nargs);
 
 /* Cancels: the present wait and later ones raise Cancelled. Safe from any callback, with no Lua run. */
 void lf_task_cancel(lf_task_t *task);
+
+/* Starts a new task, whose job function lies on its stack, from the ready queue: its first lines then run in no
+ * one else's frame. */
+void lf_task_start(lf_task_t *task);
 
 /* Puts a suspended task in the ready queue. */
 void lf_task_ready(lf_task_t *task);

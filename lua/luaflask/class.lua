@@ -28,17 +28,8 @@ local class = {}
 local OWN = { __index = true, __name = true, __parent = true, __isa = true }
 
 local function construct(cls, ...)
-  local self = setmetatable({}, cls)
-  local init = cls.init
-  if init then
-    init(self, ...)
-  end
-  return self
-end
-
--- For classes whose instances are not plain tables.
-local function construct_with_new(cls, ...)
-  local self = cls.__new(cls)
+  local new = rawget(cls, "__new")
+  local self = new and new(cls) or setmetatable({}, cls)
   local init = cls.init
   if init then
     init(self, ...)
@@ -75,7 +66,7 @@ local function make(name, members, parent)
   cls.__name, cls.__parent, cls.__isa = name, parent, isa
   setmetatable(cls, {
     __index = parent or class.root,
-    __call = rawget(cls, "__new") and construct_with_new or construct,
+    __call = construct,
     __tostring = class_tostring,
   })
   local told = parent and parent.__init_subclass

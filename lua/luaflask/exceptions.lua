@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- Errors as values: one class for each HTTP error status, and what else the framework throws.
 --
--- An error is thrown with Lua's `error(NotFound())` or by `abort(404)`. Everything that the framework hands to
--- an error handler is an Exception: what a Lua program threw by itself (a string, a table of its own) arrives as
--- LuaError. Cancelled stands apart, so that a handler for all Exceptions does not swallow the end of a task.
+-- An error is thrown with Lua's `error(NotFound())` or by `abort(404)`. Everything that the framework hands
+-- to an error handler is an Exception: what a Lua program threw by itself (a string, a table of its own)
+-- arrives as LuaError. Cancelled stands apart, so that a handler for all Exceptions does not swallow the end
+-- of a task.
 --
 -- Constructors take Werkzeug's positional arguments or one table that names them:
 -- `ServiceUnavailable({ description = "Back soon.", retry_after = 60 })`.
@@ -343,8 +344,7 @@ local RetryAfter = HTTPException:extend("RetryAfter")
 
 ---@param description string|table?
 ---@param response luaflask.Response?
----@param retry_after integer|string|table? seconds, or a date as luaflask.http.http_date takes it (a table) or
---- has printed it (a string)
+---@param retry_after integer|string|table? seconds, or a date: the text, or a table as http_date takes it
 function RetryAfter:init(description, response, retry_after)
   self.retry_after = retry_after
   HTTPException.init(self, description, response)

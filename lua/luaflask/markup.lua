@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- Text that is known to be safe HTML, and the escaping of text that is not (markupsafe's Markup and escape).
 --
--- A Markup never becomes unsafe by accident: what is joined to it, put into it by `format` or `%`, or given to
--- one of its methods is escaped first, unless it is Markup itself or a value with `__html` in its metatable.
+-- A Markup never becomes unsafe by accident: what is joined to it, put into it by `format` or `%`, or given
+-- to one of its methods is escaped first, unless it is Markup itself or a value with `__html` in its
+-- metatable.
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 
@@ -187,7 +188,8 @@ end
 
 -- The named references that escaping and everyday HTML produce; a name not listed stays as it is written.
 local NAMED = {
-  amp = "&", lt = "<", gt = ">", quot = '"', apos = "'", nbsp = "\194\160", copy = "\194\169", reg = "\194\174",
+  amp = "&", lt = "<", gt = ">", quot = '"', apos = "'", nbsp = "\194\160", copy = "\194\169",
+  reg = "\194\174",
   laquo = "\194\171", raquo = "\194\187", middot = "\194\183", times = "\195\151", ndash = "\226\128\147",
   mdash = "\226\128\148", lsquo = "\226\128\152", rsquo = "\226\128\153", ldquo = "\226\128\156",
   rdquo = "\226\128\157", bull = "\226\128\162", hellip = "\226\128\166", trade = "\226\132\162",

@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -173,6 +174,7 @@ static pid_t start(char **command, int cpu)
         die("fork: %s", strerror(errno));
     if (pid == 0) {
         setpgid(0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* an interrupted measurement leaves no server behind */
         if (cpu != -1) {
             cpu_set_t set;
             CPU_ZERO(&set);

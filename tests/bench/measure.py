@@ -7,10 +7,11 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
-from servers import HELLO, JSON, ROOT, SESSION
+from servers import JSON, ROOT, SESSION
 
 CLIENT = ROOT / "build" / "release" / "bench" / "client"
 COUNT_FEW, COUNT_MANY = 1000, 5000  # requests of the two runs whose difference is the cost of a request
@@ -97,7 +98,7 @@ class Running:
             self.process = subprocess.Popen(
                 [str(word) for word in (*prefix, *server.command(self.port))], stdin=subprocess.DEVNULL,
                 stdout=stream, stderr=stream, cwd=ROOT, env={**os.environ, **server.environment},
-                preexec_fn=pinned(core))
+                preexec_fn=pinned(core), start_new_session=True)
 
     @property
     def pid(self):
@@ -151,8 +152,11 @@ class Running:
         self.bodies = {}
         for case, path in self.server.paths.items():
             status, headers, body = self.get(path, self.headers(case))
-            good = json.loads(body) == {"message": "Hello, World!"} if case == JSON else body == b"Hello, World!"
-            if status != 200 or not good:
+            if case == JSON:
+                good = status == 200 and json.loads(body) == {"message": "Hello, World!"}
+            else:
+                good = status == 200 and body == b"Hello, World!"
+            if not good:
                 raise self.fail(f"{path} answered {status} {body[:200]!r}")
             if case == SESSION and self.server.login_path and headers["X-Frame-Options"] != "DENY":
                 raise self.fail(f"{path}: the after_request hook has set no header")
@@ -160,7 +164,7 @@ class Running:
         if self.server.whoami_path:
             status, _, body = self.get(self.server.whoami_path, self.headers(SESSION))
             if status != 200 or body != b"ada":
-                raise self.fail(f"{self.server.whoami_path} answered {status} {body[:200]!r}, not the session's user")
+                raise self.fail(f"{self.server.whoami_path} answered {status} {body[:200]!r}, not the user")
 
     def headers(self, case):
         return {"Cookie": self.cookie} if case == SESSION else {}
@@ -170,8 +174,8 @@ class Running:
         command = [CLIENT, "-n", str(count), "-b", self.bodies[case]]
         for name, value in self.headers(case).items():
             command += ["-H", f"{name}: {value}"]
-        done = subprocess.run([*command, str(self.port), self.server.paths[case]], stderr=subprocess.PIPE, text=True,
-                              preexec_fn=pinned(LOAD_CORE))
+        command += [str(self.port), self.server.paths[case]]
+        done = subprocess.run(command, stderr=subprocess.PIPE, text=True, preexec_fn=pinned(LOAD_CORE))
         if done.returncode != 0:
             raise self.fail(done.stderr.strip())
 
@@ -180,7 +184,7 @@ class Running:
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
         for name, value in self.headers(case).items():
             command += ["-H", f"{name}: {value}"]
-        before = cpu_ns(self.pid)
+        workers, before = set(tree(self.pid)[1]), cpu_ns(self.pid)
         done = subprocess.run([*command, f"http://127.0.0.1:{self.port}{self.server.paths[case]}"],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               preexec_fn=pinned(LOAD_CORE))
@@ -188,23 +192,25 @@ class Running:
         count = re.search(r"^\s*(\d+) requests in", done.stdout, re.M)
         rate = re.search(r"^Requests/sec:\s+([\d.]+)", done.stdout, re.M)
         bad = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
-        if done.returncode != 0 or not count or not rate or int(count[1]) == 0 or bad:
+        broken = re.search(r"Socket errors: (?!connect 0, read 0, write 0,)", done.stdout)
+        if done.returncode != 0 or not count or not rate or int(count[1]) == 0 or bad or broken:
             raise self.fail("under wrk: " + done.stdout.strip())
+        if set(tree(self.pid)[1]) != workers:
+            raise self.fail(f"under wrk: workers died or came (before: {sorted(workers)})")
         return float(rate[1]), spent / 1000 / int(count[1])
 
     def stop(self):
-        if self.process.poll() is None:
-            everyone = tree(self.pid)[0]
-            self.process.send_signal(signal.Signals[self.server.stop_signal])
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                for pid in everyone:
-                    try:
-                        os.kill(pid, signal.SIGKILL)
-                    except ProcessLookupError:
-                        pass
-                self.process.wait()
+        """SIGTERM, and SIGKILL for what is left of the server's own process group."""
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            print(f"{self.server.label} did not stop on SIGTERM and is killed", file=sys.stderr)
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # as it should be
+        self.process.wait()
 
 
 # ---- instructions ----
@@ -242,7 +248,9 @@ def instructions(server, case, folder):
 
 
 def profile_twice(server, case, folder):
-    return profile_run(server, case, COUNT_FEW, folder / "few"), profile_run(server, case, COUNT_MANY, folder / "many")
+    """The profiles of a run with few requests and of one with many."""
+    few = profile_run(server, case, COUNT_FEW, folder / "few")
+    return few, profile_run(server, case, COUNT_MANY, folder / "many")
 
 
 def functions_in(profile, inclusive):
@@ -253,7 +261,8 @@ def functions_in(profile, inclusive):
     table, objects = {}, {}
     # "1,234 (5.6%)  /path/file.c:function'2 [/path/lib.so]"; the number after ' is a level of recursion. One
     # function may have several lines, one per file it was inlined from, not all of which name the object.
-    for count, name, where in re.findall(r"^\s*([\d,]+) \(\s*[\d.]+%\)\s+(\S.*?)(?: \[(.+)\])?$", done.stdout, re.M):
+    pattern = r"^\s*([\d,]+) \(\s*[\d.]+%\)\s+(\S.*?)(?: \[(.+)\])?$"
+    for count, name, where in re.findall(pattern, done.stdout, re.M):
         if name == "PROGRAM TOTALS":
             continue
         name = re.sub(r"'\d+$", "", name.rpartition(":")[2])
@@ -279,10 +288,10 @@ def first_answer_ms(server, log):
     """Milliseconds from the exec of the server to its first answer 200."""
     port = free_port()
     command = [CLIENT, "-t"] + (["-c", str(SERVER_CORE)] if SERVER_CORE is not None else [])
-    command += [str(port), server.paths[HELLO], "--", *map(str, server.command(port))]
+    command += [str(port), "/", "--", *map(str, server.command(port))]
     with open(log, "wb") as stream:
-        done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=stream, text=True,
-                              cwd=ROOT, env={**os.environ, **server.environment}, preexec_fn=pinned(LOAD_CORE))
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=stream, text=True, cwd=ROOT,
+                              env={**os.environ, **server.environment}, preexec_fn=pinned(LOAD_CORE))
     if done.returncode != 0:
         raise Failed(f"{server.label}: {Path(log).read_text(errors='replace').strip()[-600:]}")
     return int(done.stdout.split()[-1]) / 1000

@@ -4,6 +4,8 @@ import math
 from html import escape
 
 WIDTH, LABEL, RIGHT, ROW, BAR = 760, 210, 80, 22, 14
+FIGURE = 56  # room that a written figure takes
+DOT = 6
 STYLE = """
   .ground { fill: #ffffff } text { fill: #24292f; font: 13px system-ui, sans-serif }
   .title { font-weight: 600; font-size: 15px } .faint { fill: #57606a; font-size: 12px }
@@ -31,7 +33,8 @@ class Drawing:
                           f'text-anchor="{anchor}">{escape(text)}</text>')
 
     def line(self, x, top, bottom, style):
-        self.parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top:.0f}" y2="{bottom:.0f}" class="{style}"/>')
+        self.parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top:.0f}" y2="{bottom:.0f}" '
+                          f'class="{style}"/>')
 
     def title(self, title, below):
         self.y += 18
@@ -43,7 +46,8 @@ class Drawing:
     def finish(self):
         height = self.y + 16
         return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
-                f'height="{height:.0f}" role="img">\n<title>luaflask beside raw libh2o and its peers</title>\n'
+                f'height="{height:.0f}" role="img">\n'
+                f'<title>luaflask beside raw libh2o and its peers</title>\n'
                 f'<style>{STYLE}\n</style>\n<rect class="ground" width="100%" height="100%" rx="6"/>\n'
                 + "\n".join(self.parts) + "\n</svg>\n")
 
@@ -57,15 +61,17 @@ def draw_bars(drawing, groups):
         drawing.text(16, case, "faint")
         drawing.y += 6
         for label, name, value, limit in rows:
-            drawing.parts.append(f'<rect x="{LABEL}" y="{drawing.y:.0f}" width="{value * scale:.1f}" height="{BAR}" '
-                                 f'rx="2" class="{kind(name)}"/>')
+            drawing.parts.append(f'<rect x="{LABEL}" y="{drawing.y:.0f}" width="{value * scale:.1f}" '
+                                 f'height="{BAR}" rx="2" class="{kind(name)}"/>')
             middle = drawing.y + BAR - 3
             drawing.text(LABEL - 8, label, anchor="end", y=middle)
-            end = value
+            end = LABEL + value * scale
             if limit:
-                drawing.line(LABEL + limit * scale, drawing.y - 3, drawing.y + BAR + 3, "limit")
-                end = max(value, limit)
-            drawing.text(LABEL + end * scale + 8, f"{value:,.0f}", y=middle)
+                mark = LABEL + limit * scale
+                drawing.line(mark, drawing.y - 3, drawing.y + BAR + 3, "limit")
+                if end - 8 < mark < end + FIGURE:  # the figure goes behind a mark that would run through it
+                    end = mark
+            drawing.text(end + 8, f"{value:,.0f}", y=middle)
             drawing.y += ROW
 
 
@@ -73,10 +79,10 @@ def draw_dots(drawing, rows):
     """Dots on a logarithmic scale that begins at the yardstick: bars would need a zero."""
     most = max(max(value for _, _, value in rows) * 1.15, 2)
     least = min(min(value for _, _, value in rows), 1)
-    scale = (WIDTH - LABEL - RIGHT) / (math.log(most) - math.log(least))
+    scale = (WIDTH - LABEL - RIGHT - 2 * DOT) / (math.log(most) - math.log(least))
 
     def place(value):
-        return LABEL + (math.log(value) - math.log(least)) * scale
+        return LABEL + 2 * DOT + (math.log(value) - math.log(least)) * scale
     top, bottom = drawing.y, drawing.y + ROW * len(rows)
     for mark in (1, 2, 5, 10, 20, 50, 100):
         if least <= mark <= most:
@@ -85,21 +91,22 @@ def draw_dots(drawing, rows):
     for label, name, value in rows:
         middle = drawing.y + ROW / 2
         drawing.text(LABEL - 8, label, anchor="end", y=middle + 4)
-        drawing.parts.append(f'<circle cx="{place(value):.1f}" cy="{middle:.0f}" r="6" class="{kind(name)}"/>')
+        drawing.parts.append(f'<circle cx="{place(value):.1f}" cy="{middle:.0f}" r="{DOT}" '
+                             f'class="{kind(name)}"/>')
         drawing.text(place(value) + 12, f"{value:.2f}" if value < 10 else f"{value:.0f}", y=middle + 4)
         drawing.y += ROW
     drawing.y += 16
 
 
 def draw(groups, ratios, date):
-    """groups: [(case, [(label, name, instructions, limit or None)])]; ratios: [(label, name, multiple of raw)]."""
+    """groups: [(case, [(label, name, instructions, limit or None)])]; ratios: [(label, name, times raw)]."""
     drawing = Drawing()
     if groups:
-        drawing.title("User-space instructions per request", "the upright mark is the target; less is better")
+        drawing.title("User-space instructions per request", "less is better; an upright mark is a target")
         draw_bars(drawing, groups)
     if ratios:
         drawing.y += 14
         drawing.title("CPU time per request for hello, raw libh2o = 1",
-                      f"kernel included, logarithmic; less is better; one run, {date}")
+                      f"kernel included, logarithmic scale; less is better; one run, {date}")
         draw_dots(drawing, ratios)
     return drawing.finish()

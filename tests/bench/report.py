@@ -10,7 +10,7 @@ from statistics import median
 
 from measure import COUNT_FEW, COUNT_MANY, CORES
 from plot import draw
-from servers import HELLO, JSON, ROOT, SESSION
+from servers import CASES, HELLO, JSON, ROOT, SESSION, output
 
 NOTES = Path(__file__).with_name("notes.md")
 NONE = "–"
@@ -40,12 +40,13 @@ def machine():
         "memory": f"{memory / 1048576:.0f} GiB",
         "system": f"{system[1] if system else 'Linux'}, kernel {platform.release()}",
         "load before the run": f"{os.getloadavg()[0]:.2f}",
+        "tools": f"{output('valgrind', '--version')}, {output('wrk', '--version').partition(' [')[0]}",
         "commit": commit or "unknown",
     }
 
 
 def figures(result, name, case):
-    """One row's figures, each with its ratio to the yardstick's row of the same case; absent ones are None."""
+    """One row's figures, each with its ratio to the yardstick's row of the same case; absent: None."""
     row, raw = result["rows"].get((name, case), {}), result["rows"].get(("raw", case), {})
     found = dict.fromkeys(("instructions", "instructions_ratio", "rate", "rate_ratio", "cpu", "cpu_ratio"))
     if row.get("instructions"):
@@ -81,21 +82,29 @@ def table(head, rows):
     def line(cells):
         return "| " + " | ".join(c.ljust(w) if i == 0 else c.rjust(w)
                                  for i, (c, w) in enumerate(zip(cells, widths))) + " |"
-    rule = "|" + "|".join("-" * (w + 2) if i == 0 else "-" * (w + 1) + ":" for i, w in enumerate(widths)) + "|"
-    return "\n".join([line(head), rule, *map(line, rows)])
+    rule = ["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])]
+    return "\n".join([line(head), f"|{'|'.join(rule)}|", *map(line, rows)])
 
 
 def speed_table(result):
     head = ["server, case", "instructions", "× raw", "CPU µs", "× raw", "requests/s", "of raw"]
     rows = []
-    for case in (HELLO, JSON, SESSION):
+    for case in CASES:
         for name, server in result["servers"].items():
             if (name, case) in result["rows"]:
                 f = figures(result, name, case)
-                rows.append([f"{server['label']}, {case}", number(f["instructions"]),
-                             number(f["instructions_ratio"], "{:.2f}"), number(f["cpu"], "{:.2f}"),
-                             number(f["cpu_ratio"], "{:.2f}"), number(f["rate"]), number(f["rate_ratio"], "{:.0%}")])
+                rows.append([f"{server['label']}, {case}",
+                             number(f["instructions"]), number(f["instructions_ratio"], "{:.2f}"),
+                             number(f["cpu"], "{:.2f}"), number(f["cpu_ratio"], "{:.2f}"),
+                             number(f["rate"]), number(f["rate_ratio"], "{:.0%}")])
     return table(head, rows)
+
+
+def control(result):
+    """How far the yardstick's second copy is from the first."""
+    f = next(figures(result, name, case) for name, case in result["rows"] if name == "control")
+    return (f"Control: a second copy of the yardstick took {f['cpu_ratio']:.2f} of its CPU time and answered "
+            f"{f['rate_ratio']:.0%} of its requests per second: that much is noise.")
 
 
 def server_table(result):
@@ -127,21 +136,31 @@ def absent(result):
 
 
 def terminal(result):
-    parts = [speed_table(result), server_table(result), target_table(result), "\n".join(absent(result))]
+    parts = [speed_table(result), control(result), server_table(result), target_table(result),
+             "\n".join(absent(result))]
     return "\n\n".join(part for part in parts if part)
 
 
 def markdown(result, plot_name):
-    text = ["# Benchmarks", "Written by `./dev bench`; edit `tests/bench/notes.md` or measure again, not this file.",
-            "\n".join(f"- {key}: {value}" for key, value in result["machine"].items()),
-            "\n".join(f"- {server['label']}: {server['version']}" for server in result["servers"].values()),
-            f"![User instructions and CPU time per request, beside raw libh2o]({plot_name})",
-            "## Targets", target_table(result),
-            "## Speed", f"Medians of {result['rounds']} interleaved rounds of {result['seconds']} s; instructions "
-            f"from {COUNT_MANY - COUNT_FEW:,} requests. “× raw” compares with the yardstick's row of the same case "
-            "in this run; only such ratios carry over to another machine.", speed_table(result),
-            "## Memory and start", "One worker, after its first answers and after a second of load for each case; "
-            "from exec to the first answer 200.", server_table(result)]
+    text = [
+        "# Benchmarks",
+        "Written by `./dev bench`; edit `tests/bench/notes.md` or measure again, not this file.",
+        "\n".join(f"- {key}: {value}" for key, value in result["machine"].items()),
+        "\n".join(f"- {server['label']}: {server['version']}" for server in result["servers"].values()),
+        f"![User instructions and CPU time per request, beside raw libh2o]({plot_name})",
+        "## Targets",
+        target_table(result),
+        "## Speed",
+        f"Medians of {result['rounds']} interleaved rounds of {result['seconds']} s; instructions from "
+        f"{COUNT_MANY - COUNT_FEW:,} requests. “× raw” and “of raw” compare with the yardstick's row of the "
+        "same case in this run; only such ratios carry over to another machine.",
+        speed_table(result),
+        control(result),
+        "## Memory and start",
+        "One worker, after its first answers and after a second of load for each case; the time from exec to "
+        "the first answer 200.",
+        server_table(result),
+    ]
     if absent(result):
         text += ["## Left out", "\n".join(absent(result))]
     if NOTES.exists():
@@ -152,11 +171,13 @@ def markdown(result, plot_name):
 def plot(result):
     """The picture: instructions of each case where they are counted, CPU time of hello for all servers."""
     groups = []
-    for case in (HELLO, JSON, SESSION):
+    for case in CASES:
         bars = [(server["label"], name, figures(result, name, case)["instructions"])
                 for name, server in result["servers"].items()]
-        limits = {name: limit for _, name, wanted, key, limit in TARGETS if key == "instructions" and wanted == case}
-        groups.append((case, [(label, name, value, limits.get(name)) for label, name, value in bars if value]))
+        limits = {name: limit for _, name, wanted, key, limit in TARGETS
+                  if key == "instructions" and wanted == case}
+        groups.append((case, [(label, name, value, limits.get(name))
+                              for label, name, value in bars if value]))
     ratios = [(server["label"], name, figures(result, name, HELLO)["cpu_ratio"])
               for name, server in result["servers"].items()]
     return draw([group for group in groups if group[1]], [row for row in ratios if row[2]],

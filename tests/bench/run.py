@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: MIT
 """Measures luaflask beside a raw libh2o handler and, where they are installed, its peers.
 
-    python3 tests/bench/run.py                    everything; writes docs/benchmarks.md and docs/benchmarks.svg
-    python3 tests/bench/run.py --quick            short rounds; prints only
+    python3 tests/bench/run.py                    everything; writes docs/benchmarks.md and .svg
+    python3 tests/bench/run.py --quick            short rounds; prints only, unless --out is given
     python3 tests/bench/run.py --only lua54,go    these servers or rows (lua54-hello) beside the yardstick
     python3 tests/bench/run.py --profile lua54-session      where the instructions of one row go
 """
 import argparse
-import subprocess
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import measure
 import report
-from servers import ROOT, SESSION, Missing, all_servers
+from servers import CASES, ROOT, SESSION, Missing, Raw, all_servers
 
 
 def say(text):
@@ -25,7 +26,7 @@ def say(text):
 
 
 def build():
-    """Builds what is measured: both Luas where LuaJIT is installed, always optimised and without sanitizers."""
+    """Builds what is measured: both Luas where LuaJIT is installed, optimised, without sanitizers."""
     presets = [("release", "lua5.4")]
     if subprocess.run(["pkg-config", "--exists", "luajit"]).returncode == 0:
         presets.append(("luajit", "luajit"))
@@ -35,7 +36,9 @@ def build():
                    "-DLF_SANITIZE=", f"-DLF_BENCH={'ON' if preset == 'release' else 'OFF'}"]
         if not (folder / "CMakeCache.txt").exists() and shutil.which("ninja"):
             command += ["-G", "Ninja"]
-        targets = ["luaflask", "luaflask_module"] + (["bench_raw", "bench_client"] if preset == "release" else [])
+        targets = ["luaflask", "luaflask_module"]
+        if preset == "release":
+            targets += ["bench_raw", "bench_client"]
         for step in (command, ["cmake", "--build", folder, "--target", *targets]):
             done = subprocess.run(step, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             if done.returncode != 0:
@@ -43,7 +46,7 @@ def build():
 
 
 def choose(servers, only):
-    """The servers with the cases asked for. `only` holds names of servers or rows; the yardstick always stays."""
+    """The servers with the cases asked for, by names of servers or rows; the yardstick always stays."""
     if not only:
         return servers
     known = {server.name for server in servers} | {f"{s.name}-{case}" for s in servers for case in s.paths}
@@ -78,7 +81,7 @@ def prepare(servers):
 
 
 def measure_alone(server, temp, starts):
-    """What is read with no other server up, since shared libraries would count as shared: memory and start."""
+    """Memory and start, read with no other server up: their shared libraries would count as shared."""
     log = temp / f"{server.name}.log"
     with measure.Running(server, log) as running:
         pss, private = measure.memory_kb(running.pid)
@@ -90,20 +93,27 @@ def measure_alone(server, temp, starts):
 
 
 def measure_load(servers, temp, rounds, seconds):
-    """All servers up, one under load at a time, round after round, so that a noisy minute hits all alike."""
+    """All servers up, one under load at a time, round after round, so that a noisy minute hits all alike.
+
+    A second copy of the yardstick runs as a control: what it differs from the first is noise.
+    """
     table = {}
+    control = Raw()
+    control.name, control.paths = "control", dict(list(servers[0].paths.items())[:1])
     with ExitStack() as stack:
-        running = [stack.enter_context(measure.Running(s, temp / f"{s.name}.log")) for s in servers]
+        running = [stack.enter_context(measure.Running(server, temp / f"{server.name}.log"))
+                   for server in (*servers, control)]
+        # Case by case, so that a row and the yardstick's row of the same case are neighbours in time.
+        rows = [(one, case) for case in CASES for one in running if case in one.server.paths]
         for turn in range(rounds + 1):
-            for one in running:
-                for case in one.server.paths:
-                    if turn == 0:
-                        one.load(case, 1)  # warms caches and compilers; not counted
-                        continue
-                    rate, cpu = one.load(case, seconds)
-                    row = table.setdefault((one.server.name, case), {"rate": [], "cpu": []})
-                    row["rate"].append(rate)
-                    row["cpu"].append(cpu)
+            for one, case in rows:
+                if turn == 0:
+                    one.load(case, 1)  # warms caches and compilers; not counted
+                    continue
+                rate, cpu = one.load(case, seconds)
+                row = table.setdefault((one.server.name, case), {"rate": [], "cpu": []})
+                row["rate"].append(rate)
+                row["cpu"].append(cpu)
             say(f"  round {turn} of {rounds}" if turn else "  warmed up")
     return table
 
@@ -131,7 +141,7 @@ def measure_all(servers, temp, options):
     rounds, seconds = (2, 1) if options.quick else (options.rounds, 2)
     say(f"load: {rounds} rounds of {seconds} s for each of {len(result['rows'])} rows")
     for key, row in measure_load(healthy, temp, rounds, seconds).items():
-        result["rows"][key].update(row)
+        result["rows"].setdefault(key, {}).update(row)
     result["rounds"], result["seconds"] = rounds, seconds
     return result
 
@@ -149,8 +159,14 @@ def print_profile(servers, row, temp, inclusive):
         print(f"{each:9,.1f} {100 * each / total:5.1f} %  {function}")
 
 
+def interrupted(number, frame):
+    sys.exit(128 + number)  # unwinds the with statements, which stop the servers
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    signal.signal(signal.SIGTERM, interrupted)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="two rounds of one second, three starts")
     parser.add_argument("--only", default="", metavar="ROW,…", help="servers or rows, beside the yardstick")
     parser.add_argument("--out", type=Path, help="the Markdown file (a full run: docs/benchmarks.md); "

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The servers that are measured: how each is started, and how one finds out that it is not installed."""
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ CACHE = ROOT / "build" / "bench-peers"  # what peers need built or installed; ke
 # The yardstick knows no sessions: its row for that case is hello with a cookie of the same kind of length.
 RAW_COOKIE = "session=" + "eyJ1c2VyIjoiYWRhIiwiY3NyZiI6IjVmM2MwZTlhMWI3ZDQyODYifQ" + ".aSFk0A." + "x" * 43
 
-HELLO, JSON, SESSION = "hello", "json", "session"
+CASES = HELLO, JSON, SESSION = "hello", "json", "session"
 
 
 class Missing(Exception):
@@ -30,7 +31,6 @@ class Server:
     cookie = None                    # a fixed cookie for the session case, where there is no login
     counted = False                  # user instructions mean something: native code, no compiler at run time
     environment = {}
-    stop_signal = "SIGTERM"
 
     def prepare(self):
         pass
@@ -43,8 +43,12 @@ class Server:
 
 
 def output(*command, env=None):
-    """The first line that a command prints, on either stream."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env)
+    """The first line that a command prints, on either stream; "unknown" if there is no such command."""
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              env={**os.environ, **(env or {})})
+    except OSError:
+        return "unknown"
     lines = done.stdout.strip().splitlines()
     return lines[0] if lines else "unknown"
 
@@ -71,7 +75,9 @@ class Raw(Server):
         return [self.program, str(port)]
 
     def version(self):
-        return "libh2o " + output("pkg-config", "--modversion", "libh2o-evloop")
+        folder = output("pkg-config", "--variable=includedir", "libh2o-evloop")
+        version = re.search(r'H2O_VERSION "(.+?)"', (Path(folder) / "h2o" / "version.h").read_text())
+        return f"libh2o {version[1]}"
 
 
 class Luaflask(Server):
@@ -102,27 +108,27 @@ class Nginx(Server):
         self.temp, self.root = temp, str(root or "")
 
     def prepare(self):
-        self.program = f"{self.root}/usr/sbin/nginx" if self.root else shutil.which("nginx", path="/usr/sbin:/usr/bin")
+        self.program = f"{self.root}/usr/sbin/nginx"
         module = Path(f"{self.root}/usr/lib/nginx/modules/ngx_http_lua_module.so")
-        if not self.program or not module.exists():
-            raise Missing("no nginx with Lua (apt-get install libnginx-mod-http-lua lua-cjson: replaces "
-                          "libluajit-5.1-dev by libluajit2-5.1-dev; or unpack the packages with dpkg -x into a "
-                          "folder and pass --nginx-root FOLDER)")
+        if not Path(self.program).exists() or not module.exists():
+            raise Missing("no nginx with Lua (apt-get install libnginx-mod-http-lua lua-cjson, which "
+                          "replaces libluajit-5.1-dev by libluajit2-5.1-dev; or unpack these and what they need into "
+                          "a folder with dpkg -x, and pass --nginx-root FOLDER)")
         self.libraries = next(map(str, Path(f"{self.root}/usr/lib").glob("*-linux-gnu*")), "")
         if self.root:
             self.environment = {"LD_LIBRARY_PATH": self.libraries}
 
     def command(self, port):
         text = (PEERS / "nginx.conf").read_text()
-        for word, value in (("@ROOT@", self.root), ("@LIBRARIES@", self.libraries), ("@TEMP@", str(self.temp)),
-                            ("@PORT@", str(port))):
-            text = text.replace(word, value)
+        for word, value in (("@ROOT@", self.root), ("@LIBRARIES@", self.libraries),
+                            ("@TEMP@", self.temp), ("@PORT@", port)):
+            text = text.replace(word, str(value))
         conf = Path(self.temp) / "nginx.conf"
         conf.write_text(text)
         return [self.program, "-p", str(self.temp), "-c", str(conf), "-e", "stderr"]
 
     def version(self):
-        return output(self.program, "-v", env={**os.environ, **self.environment}).replace("nginx version: ", "")
+        return output(self.program, "-v", env=self.environment).replace("nginx version: ", "")
 
 
 class Go(Server):
@@ -178,7 +184,7 @@ class Fastify(Node):
 
     def version(self):
         return "fastify " + output("node", "-p", "require('fastify/package.json').version",
-                                   env={**os.environ, **self.environment})
+                                   env=self.environment)
 
 
 class Flask(Server):
@@ -202,11 +208,14 @@ class Flask(Server):
                 "--bind", f"127.0.0.1:{port}", "--log-level", "error", "--chdir", PEERS, "flask_app:app"]
 
     def version(self):
-        return output(self.python, "-c", "import sys, importlib.metadata as m; print('Python', sys.version.split()[0], "
-                      "*(f'{p} {m.version(p)}' for p in ('flask', 'gunicorn', 'gevent')))")
+        packages = ("flask", "gunicorn") + (("gevent",) if self.worker == "gevent" else ())
+        return output(self.python, "-c", "import platform, importlib.metadata as m; print(', '.join(["
+                      "'Python ' + platform.python_version(), "
+                      f"*(f'{{p}} {{m.version(p)}}' for p in {packages})]))")
 
 
 def all_servers(temp, nginx_root=None):
     """Every server, the yardstick first."""
-    return [Raw(), Luaflask("lua54", "luaflask, Lua 5.4", "release"), Luaflask("luajit", "luaflask, LuaJIT", "luajit"),
+    return [Raw(), Luaflask("lua54", "luaflask, Lua 5.4", "release"),
+            Luaflask("luajit", "luaflask, LuaJIT", "luajit"),
             Nginx(temp, nginx_root), Go(), Node(), Fastify(), Flask("sync"), Flask("gevent")]

@@ -100,6 +100,25 @@ static void known_answer(void **state)
     lf_session_codec_free(codec);
 }
 
+/* Sealed by a separate implementation of XChaCha20-Poly1305. */
+static void known_sealed_value(void **state)
+{
+    lf_session_codec_t *codec = codec_with("session", one_secret, 1, 1);
+    lf_buf_t payload = {0};
+    int64_t timestamp = 0;
+    assert_int_equal(
+        lf_session_codec_open(codec,
+                              LF_STR("~AAECAwQFBgcICQoLDA0ODxAREhMUFRYXfPU2d0NVHehLuAMfXTYd_czPyeKFjke7"
+                                     "PthQTqHloyGGkI62g0ndTHI_MMhpdxnbjbmbsnPr"),
+                              NOW, MONTH, &payload, &timestamp),
+        LF_SESSION_OK);
+    assert_int_equal(payload.len, sizeof(payload_text) - 1);
+    assert_memory_equal(payload.base, payload_text, payload.len);
+    assert_int_equal(timestamp, NOW);
+    lf_buf_free(&payload);
+    lf_session_codec_free(codec);
+}
+
 static void every_tampered_byte_is_refused(void **state)
 {
     for (int encrypt = 0; encrypt <= 1; encrypt++) {
@@ -315,6 +334,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trip),
         cmocka_unit_test(known_answer),
+        cmocka_unit_test(known_sealed_value),
         cmocka_unit_test(every_tampered_byte_is_refused),
         cmocka_unit_test(cut_and_lengthened_values_are_refused),
         cmocka_unit_test(another_name_or_secret_is_refused),
