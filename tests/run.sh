@@ -70,7 +70,7 @@ has() { case "$built " in *" $1 "*) return 0 ;; esac; return 1; }
 
 # ---- the plan: long suites first ----
 asan=ASAN_OPTIONS=halt_on_error=1:detect_leaks=1:detect_stack_use_after_return=1:handle_sigill=2:handle_segv=2
-specs() { files 'tests/lua/*_spec.lua'; }
+specs() { files 'tests/lua/*_spec.lua' 'tests/parity/*_spec.lua'; }
 servers() { files 'tests/server/*_spec.lua' 'apps/*_spec.lua'; }
 programs() { if [ -d "$1" ]; then find "$1" -maxdepth 1 -type f -name "$2" -executable | sort; fi; }
 each=(lua5.4 tests/each.lua)
@@ -103,6 +103,7 @@ for preset in asan luajit release; do
     if [ "${#list[@]}" -gt 0 ]; then suite "corpus/$preset" "$asan" "${each[@]}" corpus "${list[@]}"; fi
 done
 if [ -z "$fast" ]; then suite rock "${each[@]}" script tests/rock/rock.sh; fi
+suite runner "${each[@]}" script tests/runner.sh
 suite docs "${each[@]}" script "lua5.4 tests/docs.lua"
 suite lint/luacheck "${each[@]}" script tests/lint.sh\ luacheck
 suite lint/format "${each[@]}" script tests/lint.sh\ format
@@ -116,7 +117,7 @@ stop() {
     for note in "$logs"/*/*.session; do
         if [ -f "$note" ]; then pkill -KILL -s "$(cat "$note")"; fi
     done
-    kill $(jobs -p) 2>/dev/null
+    jobs -p | xargs -r kill 2>/dev/null
     echo "interrupted"
     echo "$passed passed, $((failed + 1)) failed"
     exit 130

@@ -1,3 +1,5 @@
+-- SPDX-License-Identifier: MIT
+--
 -- The app that tests/bench/run.py measures. The hooks live in a blueprint, so that "/" and "/json" show what
 -- a request costs without them.
 local luaflask = require("luaflask")

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
+#
 # Where the user instructions of one row go, per request and without the start-up:
 #     tests/bench/profile.sh [ROW] [--inclusive] [--no-build]
 # ROW is a server and a case: lua54-hello (the default), lua54-json, lua54-session, luajit-hello, raw-hello, …
