@@ -110,7 +110,7 @@ static int set_map(lua_State *L)
     if (lua_isnoneornil(L, 2))
         return 0;
     const lf_route_map_t *map = lf_routing_check_map(L, 2);
-    app->nrules = lf_route_map_count(map);
+    app->nrules = lf_route_map_size(map);
     app->planned = lf_alloc_zero(app->nrules + 1);
     app->map = map;
     return 0;

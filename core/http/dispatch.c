@@ -27,6 +27,17 @@ static void push_recover(lua_State *L, lf_task_t *task)
 
 static const lf_task_ops_t request_ops = {lf_result_take, push_recover, done};
 
+/* Whether every value is also within what its converter bounds after the rule was chosen. */
+static int in_bounds(const lf_route_map_t *map, const lf_route_match_t *match)
+{
+    const lf_route_rule_info_t *info = lf_route_map_rule(map, match->rule);
+    for (unsigned i = 0; i < match->nvalues; i++) {
+        if (!lf_route_converter_in_bounds(&info->variables[i].converter, match->values[i]))
+            return 0;
+    }
+    return 1;
+}
+
 /* The rule of a request and the job for it. */
 static int choose(lf_app_t *app, lf_request_t *r)
 {
@@ -38,6 +49,8 @@ static int choose(lf_app_t *app, lf_request_t *r)
     if (match.kind != LF_ROUTE_FOUND)
         return LF_APP_PLAIN;
     r->rule = match.rule;
+    if (match.in_script || !in_bounds(app->map, &match))
+        return LF_APP_PLAIN;
     if (match.nvalues != 0) {
         lf_str_t *values = r->ops->alloc(r, match.nvalues * sizeof(*values));
         memcpy(values, match.values, match.nvalues * sizeof(*values));
