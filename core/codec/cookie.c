@@ -9,6 +9,7 @@
 
 #include "codec/date.h"
 #include "codec/percent.h"
+#include "codec/punycode.h"
 
 #include <inttypes.h>
 
@@ -186,7 +187,7 @@ static int domain_ok(lf_str_t domain)
 {
     for (size_t i = 0; i < domain.len; i++) {
         unsigned char c = (unsigned char)domain.base[i];
-        if (c <= ' ' || c >= 0x7F || c == ';' || c == ',' || c == '"' || c == '=')
+        if (c <= ' ' || c == 0x7F || c == ';' || c == ',' || c == '"' || c == '=')
             return 0;
     }
     return 1;
@@ -236,11 +237,12 @@ const char *lf_cookie_dump(lf_buf_t *out, lf_str_t name, lf_str_t value, const l
 {
     const char *samesite = NULL;
     lf_str_t domain = bare_domain(opts->domain);
+    size_t start = out->len;
 
     if (!name_ok(name))
         return "a cookie's name must not be empty nor hold blanks, control characters, '=', ';' or ','";
     if (!domain_ok(domain))
-        return "a cookie's domain must be a host name in ASCII (write an international one in its xn-- form)";
+        return "a cookie's domain must be a host name";
     if (!attribute_ok(opts->expires))
         return "a cookie's expires must be a date: it holds a control character or ';'";
     if (opts->samesite.base && (samesite = samesite_spelling(opts->samesite)) == NULL)
@@ -249,8 +251,13 @@ const char *lf_cookie_dump(lf_buf_t *out, lf_str_t name, lf_str_t value, const l
     lf_buf_put(out, name.base, name.len);
     lf_buf_putc(out, '=');
     put_value(out, value);
-    if (opts->domain.base)
-        put_text(out, "; Domain=", domain);
+    if (opts->domain.base) {
+        lf_buf_put(out, "; Domain=", 9);
+        if (lf_punycode_host(out, domain) != 0) {
+            out->len = start;
+            return "a cookie's domain must be a host name with labels of 1 to 63 characters";
+        }
+    }
     put_expires(out, opts);
     if (opts->max_age != LF_COOKIE_NO_TIME)
         lf_buf_printf(out, "; Max-Age=%" PRId64, opts->max_age);
