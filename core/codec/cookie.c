@@ -27,27 +27,22 @@ static lf_str_t trim(const char *p, const char *end)
     return lf_str(p, (size_t)(end - p));
 }
 
-/* The semicolon that ends the value starting at p, or `end`. */
-static const char *value_end(const char *p, const char *end)
+/* Where the value starting at p ends: at `semicolon`, the next one, unless that lies within quotes. */
+static const char *value_end(const char *p, const char *semicolon, const char *end)
 {
     while (p < end && is_blank(*p))
         p++;
-    if (p < end && *p == '"') {
-        const char *q = p + 1;
-        while (q < end && *q != '"') {
-            if (*q == '\\' && q + 1 < end)
-                q++;
-            q++;
-        }
-        if (q < end) {
-            for (q++; q < end && is_blank(*q);)
-                q++;
-            if (q == end || *q == ';')
-                return q;
-        }
+    if (p == end || *p != '"')
+        return semicolon;
+    for (p++; p < end && *p != '"'; p++) {
+        if (*p == '\\' && p + 1 < end)
+            p++;
     }
-    const char *semicolon = memchr(p, ';', (size_t)(end - p));
-    return semicolon ? semicolon : end;
+    if (p == end)
+        return semicolon;
+    for (p++; p < end && is_blank(*p);)
+        p++;
+    return p == end || *p == ';' ? p : semicolon;
 }
 
 int lf_cookie_next(lf_str_t *rest, lf_str_t *name, lf_str_t *value)
@@ -62,7 +57,7 @@ int lf_cookie_next(lf_str_t *rest, lf_str_t *name, lf_str_t *value)
         *name = trim(p, eq ? eq : stop);
         *value = lf_str(stop, 0);
         if (eq) {
-            stop = value_end(eq + 1, end);
+            stop = value_end(eq + 1, stop, end);
             *value = trim(eq + 1, stop);
         }
         p = stop < end ? stop + 1 : end;
