@@ -184,14 +184,43 @@ static int put_rest(lf_buf_t *out, const char *p, const char *end, int ensure_as
     return 0;
 }
 
+/* Copies n bytes, up to the first that is not plain, and returns how many. Short strings, which most are, go
+ * through two words that overlap: looked at and stored in one go (what lies behind an odd byte is written
+ * over later). */
+static inline size_t copy_plain(char *to, const char *s, size_t n)
+{
+    if (n >= 16) {
+        n = lf_json_plain_span(s, n);
+        memcpy(to, s, n);
+        return n;
+    }
+    if (n >= 8) {
+        uint64_t first = load8(s), last = load8(s + n - 8);
+        memcpy(to, &first, 8);
+        memcpy(to + n - 8, &last, 8);
+        if (word_is_plain(first) && word_is_plain(last))
+            return n;
+    } else if (n >= 4) {
+        uint32_t first = (uint32_t)load4(s), last = (uint32_t)load4(s + n - 4);
+        memcpy(to, &first, 4);
+        memcpy(to + n - 4, &last, 4);
+        if (word_is_plain(first | (uint64_t)last << 32))
+            return n;
+    }
+    size_t i = 0;
+    for (; i < n && is_plain(s[i]); i++)
+        to[i] = s[i];
+    return i;
+}
+
 int lf_json_put_string(lf_buf_t *out, const char *s, size_t n, int ensure_ascii)
 {
     if (n > out->cap - out->len || out->cap - out->len - n < 2)
         lf_buf_reserve(out, n + 2);
-    size_t start = out->len, plain = lf_json_plain_span(s, n);
+    size_t start = out->len;
     char *p = out->base + start;
     *p++ = '"';
-    memcpy(p, s, plain);
+    size_t plain = copy_plain(p, s, n);
     if (plain == n) {
         p[n] = '"';
         out->len = start + n + 2;
