@@ -179,6 +179,8 @@ static void plain_table(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
     lua_State *L = e->L;
     lua_pushnil(L);
     if (!lua_next(L, idx)) {
+        descend(e, 1, f->up); /* nothing is written that decoding would find too deep */
+        e->depth--;
         lf_buf_put(e->out, f->mark == LF_JSON_MARK_ARRAY ? "[]" : "{}", 2);
         return;
     }

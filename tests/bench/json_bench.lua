@@ -101,7 +101,7 @@ for _, document in ipairs(documents) do
   local encode, encode_time = compare(json.encode, cjson.encode, value)
   local decode, decode_time = compare(json.decode, cjson.decode, source)
   least = math.min(least, encode, decode)
-  print(("%-18s %8d | %8.2f %10.2f | %8.2f %10.2f"):format(document[1], #source, encode, encode_time * 1e6, decode,
-    decode_time * 1e6))
+  print(("%-18s %8d | %8.2f %10.2f | %8.2f %10.2f"):format(document[1], #source, encode, encode_time * 1e6,
+    decode, decode_time * 1e6))
 end
 print(("slowest ratio %.2f (above 1: faster than lua-cjson)"):format(least))

@@ -136,6 +136,8 @@ static void test_depth_is_limited_both_ways(void **state)
     lf_json_encode_opts_t limited = {.max_depth = 20};
     snprintf(source, sizeof(source), nest, 129);
     assert_non_null(strstr(encoded(source, NULL), "nested this deep"));
+    memcpy(strchr(source, '1'), " ", 1);
+    assert_non_null(strstr(encoded(source, NULL), "nested this deep"));
     snprintf(source, sizeof(source), nest, 128);
     assert_int_equal(strlen(encoded(source, NULL)), 257);
     assert_non_null(strstr(encoded(source, &limited), "nested this deep"));
