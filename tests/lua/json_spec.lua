@@ -213,7 +213,8 @@ describe("json.loads", function()
   end)
 
   it("reads escapes and refuses lone surrogates", function()
-    assert.equal("\"\\/\b\f\n\r\t\195\169\240\159\152\128\0", loads([["\"\\\/\b\f\n\r\t\u00e9\uD83d\uDE00\u0000"]]))
+    assert.equal("\"\\/\b\f\n\r\t\195\169\240\159\152\128\0",
+      loads([["\"\\\/\b\f\n\r\t\u00e9\uD83d\uDE00\u0000"]]))
     assert.same({ nil, "Unpaired surrogate escape: line 1 column 2 (char 1)", 1 }, { loads([["\ud800"]]) })
     assert.is_nil((loads([["\udc00\ud800"]])))
   end)
@@ -258,6 +259,18 @@ describe("json.loads", function()
     assert.matches("^Nested too deeply at", (select(2, loads(('{"a":'):rep(100000)))))
     assert.is_truthy(loads(("["):rep(1000) .. ("]"):rep(1000), { max_depth = 1000 }))
     assert.is_nil((loads("[[]]", { max_depth = 1 })))
+  end)
+
+  it("reads containers of several members however deep", function()
+    local value, expected = "leaf", '"leaf"'
+    for _ = 1, 40 do
+      value = { a = { b = 1, c = value, d = "x" }, list = { 1, 2, 3 } }
+      expected = '{"a":{"b":1,"c":' .. expected .. ',"d":"x"},"list":[1,2,3]}'
+    end
+    assert.equal(expected, dumps(value))
+    assert.equal(expected, dumps(loads(expected)))
+    assert.equal(expected, dumps(loads(expected, { ordered = true })))
+    assert.equal(expected, dumps(loads(expected, { tagged = true }), { tagged = true }))
   end)
 
   it("takes strings only", function()
@@ -353,8 +366,9 @@ describe("tagged JSON", function()
 
   it("refuses malformed tags", function()
     for _, text in ipairs({
-      '{" b":"!"}', '{" b":1}', '{" im":1}', '{" im":[1]}', '{" im":[[1]]}', '{" im":[]}', '{" im":[[null,1]]}',
-      '{" im":[[[],1]]}', '{" di":1}', '{" di":{}}', '{" di":{"x":1}}', '{" di":{" b__":1," m__":2}}', '{" m":1}',
+      '{" b":"!"}', '{" b":1}', '{" im":1}', '{" im":[1]}', '{" im":[[1]]}', '{" im":[]}',
+      '{" im":[[null,1]]}', '{" im":[[[],1]]}', '{" di":1}', '{" di":{}}', '{" di":{"x":1}}',
+      '{" di":{" b__":1," m__":2}}', '{" m":1}',
     }) do
       local value, message = loads(text, { tagged = true })
       assert.is_nil(value)
