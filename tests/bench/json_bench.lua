@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- Compares luaflask's JSON codec with lua-cjson on the same documents, in both directions.
 --   lua5.4 tests/bench/json_bench.lua [build/release]     luajit tests/bench/json_bench.lua build/luajit
 -- Rounds are interleaved, so that a noisy machine troubles both alike; the ratio is that of the best rounds.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local core = require("luaflask.core").json
 local json = require("luaflask.json")
 local dumps, loads, null = json.dumps, json.loads, json.null
@@ -328,6 +329,18 @@ describe("tagged JSON", function()
     assert.equal(false, mixed[true])
     local marked = json.object({ "a" })
     assert.is_false(json.is_array(round_trip(marked)))
+  end)
+
+  it("writes the same map as the same text", function()
+    local expected = '{" im":[[true,0],[-3,0],[2,0],[10,0],[0.5,0],["a",0],["b",0],[{" b":"_w"},0]]}'
+    local keys = { true, -3, 2, 10, 0.5, "a", "b", "\255" }
+    for shift = 1, #keys do
+      local value = {}
+      for i = 1, #keys do
+        value[keys[(i + shift) % #keys + 1]] = 0
+      end
+      assert.equal(expected, dumps(value, { tagged = true }))
+    end
   end)
 
   it("escapes objects that look like tags", function()
