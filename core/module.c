@@ -6,6 +6,11 @@
 #include "module.h"
 
 static const luaL_Reg openers[] = {
+    {"password", lf_password_open},
+    {"random", lf_random_open},
+    {"session", lf_session_open},
+    {"sign", lf_sign_open},
+    {"json", lf_json_open},
     {"box", lf_box_open},
     {"env", lf_env_open},
     {NULL, NULL},

@@ -11,6 +11,12 @@
 /* Pushes the table `luaflask.core`. */
 __attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
 
+int lf_password_open(lua_State *L); /* core/http/password_lua.c */
+int lf_random_open(lua_State *L);  /* core/http/random_lua.c */
+int lf_session_open(lua_State *L); /* core/http/session_lua.c */
+int lf_sign_open(lua_State *L);    /* core/http/session_lua.c */
+/* JSON: core/codec/json_lua.c. */
+int lf_json_open(lua_State *L);
 /* from vm/box.c */
 int lf_box_open(lua_State *L);
 
