@@ -416,7 +416,11 @@ local function days_from_civil(year, month, day)
     + floor((153 * (month - 3) + 2) / 5) + day - 1 - 719468
 end
 
-local function seconds_of(date, level)
+--- Seconds since 1970 of what http_date takes.
+---@param date number|table
+---@param level integer of the caller to blame
+---@return number
+function http.seconds_of(date, level)
   if type(date) == "number" then
     return date
   end
@@ -424,8 +428,8 @@ local function seconds_of(date, level)
     return days_from_civil(date.year, date.month, date.day) * 86400 + (date.hour or 0) * 3600
       + (date.min or 0) * 60 + (date.sec or 0)
   end
-  error(("expected seconds since 1970 or a table as os.date(\"!*t\") gives it, not a %s value"):format(type(date)),
-    level + 1)
+  error(('expected seconds since 1970 or a table as os.date("!*t") gives it, not a %s value'):format(
+    type(date)), level + 1)
 end
 
 --- The date as HTTP writes it.
@@ -435,7 +439,7 @@ function http.http_date(date)
   if date == nil then
     return core_date.format()
   end
-  return core_date.format((seconds_of(date, 2)))
+  return core_date.format(http.seconds_of(date, 2))
 end
 
 --- Seconds since 1970, or nil for what is not a date.
@@ -482,10 +486,22 @@ function http.parse_cookie(header, cls)
   return (cls or ds.MultiDict).from_flat(header and core_cookie.parse(header) or {})
 end
 
+---@class luaflask.CookieOptions
+---@field max_age integer? seconds; without `expires` that is written, too, unless sync_expires is false
+---@field expires number|string|table|nil
+---@field path string|false|nil default "/"; false leaves it out
+---@field domain string?
+---@field secure boolean?
+---@field httponly boolean?
+---@field samesite "Strict"|"Lax"|"None"|nil
+---@field partitioned boolean?
+---@field sync_expires boolean?
+---@field max_size integer? default 4093; 0 never complains
+
 --- The value of a Set-Cookie header. If it is so large that browsers may drop it, the second result says so.
 ---@param key string
 ---@param value string?
----@param opts { max_age: integer?, expires: number|string|table|nil, path: string|false|nil, domain: string?, secure: boolean?, httponly: boolean?, sync_expires: boolean?, max_size: integer?, samesite: string?, partitioned: boolean? }?  luacheck: ignore 631
+---@param opts luaflask.CookieOptions?
 ---@return string, string?
 function http.dump_cookie(key, value, opts)
   opts, value = opts or {}, value or ""
@@ -494,7 +510,7 @@ function http.dump_cookie(key, value, opts)
     for k, v in next, opts do
       copy[k] = v
     end
-    copy.expires = seconds_of(opts.expires, 2)
+    copy.expires = http.seconds_of(opts.expires, 2)
     opts = copy
   end
   local ok, cookie = pcall(core_cookie.dump, key, value, opts)
@@ -503,78 +519,28 @@ function http.dump_cookie(key, value, opts)
   end
   local max_size = opts.max_size or 4093
   if max_size > 0 and #cookie > max_size then
-    return cookie, ("The '%s' cookie is too large: the value was %d bytes but the header required %d extra bytes. "
-      .. "The final size was %d bytes but the limit is %d bytes. Browsers may silently ignore cookies larger than "
-      .. "this."):format(key, #value, #cookie - #value, #cookie, max_size)
+    return cookie, ("The '%s' cookie is too large: the value was %d bytes but the header required %d extra "
+      .. "bytes. The final size was %d bytes but the limit is %d bytes. Browsers may silently ignore cookies "
+      .. "larger than this."):format(key, #value, #cookie - #value, #cookie, max_size)
   end
   return cookie
 end
 
 -- ---- conditional requests ----
 
---- Whether a resource differs from what the client has, by the conditions of its request. The fields of `c`
---- are the texts of the headers (range, if_range, if_modified_since, if_none_match, if_match), the resource's
---- etag (or data to make it from) and last_modified, and ignore_if_range (default true).
----@param c table
+--- Whether a resource differs from what the client has; see luaflask.conditional.
+---@param conditions table
 ---@return boolean
-function http.check_modified(c)
-  local etag = c.etag
-  if c.data ~= nil then
-    if etag ~= nil then
-      error("give either `etag` or `data`, not both", 2)
-    end
-    etag = http.generate_etag(c.data)
-  end
-  local last_modified = c.last_modified
-  if type(last_modified) == "string" then
-    last_modified = http.parse_date(last_modified)
-  elseif last_modified ~= nil then
-    last_modified = math.floor(seconds_of(last_modified, 2))
-  end
-  -- If-Range counts only where there is a Range.
-  local if_range
-  if c.ignore_if_range == false and c.range then
-    if_range = http.parse_if_range_header(c.if_range)
-  end
-  local since = if_range and if_range.date or http.parse_date(c.if_modified_since)
-  local unmodified = since ~= nil and last_modified ~= nil and last_modified <= since
-  if etag then
-    etag = http.unquote_etag(etag)
-    if if_range and if_range.etag then
-      unmodified = http.parse_etags(if_range.etag):contains(etag)
-    else
-      local none_match = http.parse_etags(c.if_none_match)
-      if not none_match:is_empty() then
-        unmodified = none_match:contains_weak(etag)
-      end
-      local match = http.parse_etags(c.if_match)
-      if not match:is_empty() then
-        unmodified = not match:is_strong(etag)
-      end
-    end
-  end
-  return not unmodified
+function http.check_modified(conditions)
+  return require("luaflask.conditional").check_modified(conditions)
 end
 
 --- The same with the conditions of an environ.
 ---@param environ table
----@param etag string?
----@param data string?
----@param last_modified number|string|table|nil
----@param ignore_if_range boolean? default true
+---@param ... any etag, data, last_modified, ignore_if_range
 ---@return boolean
-function http.is_resource_modified(environ, etag, data, last_modified, ignore_if_range)
-  return http.check_modified({
-    range = environ.HTTP_RANGE,
-    if_range = environ.HTTP_IF_RANGE,
-    if_modified_since = environ.HTTP_IF_MODIFIED_SINCE,
-    if_none_match = environ.HTTP_IF_NONE_MATCH,
-    if_match = environ.HTTP_IF_MATCH,
-    etag = etag,
-    data = data,
-    last_modified = last_modified,
-    ignore_if_range = ignore_if_range,
-  })
+function http.is_resource_modified(environ, ...)
+  return require("luaflask.conditional").is_resource_modified(environ, ...)
 end
 
 -- ---- kinds of headers ----
@@ -582,8 +548,8 @@ end
 local ENTITY = set_of("allow", "content-encoding", "content-language", "content-length", "content-location",
   "content-md5", "content-range", "content-type", "expires", "last-modified")
 
-local HOP_BY_HOP = set_of("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-  "transfer-encoding", "upgrade")
+local HOP_BY_HOP = set_of("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te",
+  "trailer", "transfer-encoding", "upgrade")
 
 ---@param name string
 ---@return boolean
