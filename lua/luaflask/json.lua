@@ -1,5 +1,5 @@
---- JSON as Flask's `json` module has it, on the C codec. What each kind of value becomes, and what is
---- refused, is told at the top of core/codec/json.h.
+--- JSON as Flask's `json` module has it, on the C codec. What each kind of value becomes, and what is refused, is
+--- told at the top of core/codec/json.h.
 local core = require("luaflask.core").json
 
 local json = {}

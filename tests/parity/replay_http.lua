@@ -25,7 +25,8 @@ local newer = {
   ["dump_options_header(foo)"] = "foo; bar=42",
   -- A quoted string is not an extended value.
   [ "parse_options_header(form-data; name=\"a_file\"; "
-    .. "filename*=UTF-8''\"%c2%a3%20and%20%e2%82%ac%20rates\")" ] = { "form-data", { name = "a_file", filename = "UTF-8''" } },
+    .. "filename*=UTF-8''\"%c2%a3%20and%20%e2%82%ac%20rates\")" ] =
+    { "form-data", { name = "a_file", filename = "UTF-8''" } },
   -- A leading dot means nothing.
   ["dump_cookie(.foo.com)"] = "foo=bar; Domain=foo.com; Path=/",
   -- All up to the first semicolon is the value.
