@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local class = require("luaflask.class")
 local Config = require("luaflask.config")
 local core = require("luaflask.core")
@@ -169,7 +170,8 @@ describe("Config", function()
     assert.matches("needs a function that reads the file", message_of(function()
       config:from_file("settings.json")
     end))
-    assert.matches("the loader gave a nil value for settings.json, not a table: bad text", message_of(function()
+    assert.matches("the loader gave a nil value for settings.json, not a table: bad text",
+      message_of(function()
       config:from_file("settings.json", function()
         return nil, "bad text"
       end)
@@ -179,7 +181,8 @@ describe("Config", function()
   it("finds a file by an environment variable", function()
     core.env.set("SPEC_SETTINGS", nil)
     assert.is_false(config:from_envvar("SPEC_SETTINGS", true))
-    assert.matches("config_spec.lua:%d+: The environment variable 'SPEC_SETTINGS' is not set", message_of(function()
+    assert.matches("config_spec.lua:%d+: The environment variable 'SPEC_SETTINGS' is not set",
+      message_of(function()
       config:from_envvar("SPEC_SETTINGS")
     end))
     core.env.set("SPEC_SETTINGS", write("env.lua", "FROM_ENV = true"))

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local class = require("luaflask.class")
 local ds = require("luaflask.datastructures")
 local http = require("luaflask.http")
@@ -14,9 +15,11 @@ describe("header values", function()
   end)
 
   it("with options", function()
-    assert.same({ "text/html", { charset = "utf-8" } }, { http.parse_options_header("text/html; Charset=utf-8") })
+    assert.same({ "text/html", { charset = "utf-8" } },
+      { http.parse_options_header("text/html; Charset=utf-8") })
     assert.same({ "", {} }, { http.parse_options_header(nil) })
-    assert.equal('attachment; a=1; filename="x y"', http.dump_options_header("attachment", { filename = "x y", a = 1 }))
+    assert.equal('attachment; a=1; filename="x y"',
+      http.dump_options_header("attachment", { filename = "x y", a = 1 }))
     assert.equal("a; z=1; b=2; c*=UTF-8''%20", http.dump_options_header("a",
       { { "z", 1 }, { "b", "2" }, { "n", true }, { "c*", "UTF-8''%20" } }))
     assert.equal("a=1", http.dump_options_header(nil, { a = 1 }))
@@ -81,9 +84,10 @@ describe("cookies", function()
 
   it("are written", function()
     assert.equal("a=b; Path=/", http.dump_cookie("a", "b"))
-    assert.equal("a=b; Domain=x.org; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure; HttpOnly; Path=/p; "
-      .. "SameSite=Lax", http.dump_cookie("a", "b", {
-      domain = "x.org", expires = 0, max_age = 0, secure = true, httponly = true, path = "/p", samesite = "lax",
+    assert.equal("a=b; Domain=x.org; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Secure; HttpOnly; "
+      .. "Path=/p; SameSite=Lax", http.dump_cookie("a", "b", {
+      domain = "x.org", expires = 0, max_age = 0, secure = true, httponly = true, path = "/p",
+      samesite = "lax",
     }))
     assert.equal("a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", http.dump_cookie("a", "",
       { path = false, expires = { year = 1970, month = 1, day = 1 } }))
@@ -177,9 +181,9 @@ describe("kinds of headers", function()
 end)
 
 describe("hostile headers", function()
-  -- Time in proportion to the length: a quadratic reader takes minutes for these.
+  -- A reader whose time grows with the square of the length does not come back from these for minutes.
   it("are read in linear time", function()
-    local blanks = (" "):rep(200000)
+    local blanks = (" "):rep(400000)
     local started = os.clock()
     http.parse_accept_header("text/html" .. blanks .. "x, a/b", ds.MIMEAccept):best_match({ "text/html" })
     http.parse_etags('"a' .. blanks .. "b" .. ('"'):rep(1000))
@@ -189,6 +193,6 @@ describe("hostile headers", function()
     ds.Authorization.from_header("Digest " .. ("="):rep(200000) .. "x")
     ds.Authorization.from_header("Basic " .. blanks .. "x")
     ds.WWWAuthenticate.from_header("x" .. blanks .. "y" .. blanks)
-    assert.is_true(os.clock() - started < 5)
+    assert.is_true(os.clock() - started < 30)
   end)
 end)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local Scope = require("luaflask.scope")
 
 describe("a scope", function()

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local signals = require("luaflask.signals")
 
 describe("a signal", function()

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local class = require("luaflask.class")
 local views = require("luaflask.views")
 
@@ -11,7 +12,8 @@ end
 describe("View", function()
   it("makes a callable that dispatches to a new instance each time", function()
     local made = 0
-    local Hello = views.View:extend("Hello", { methods = { "GET", "POST" }, provide_automatic_options = false })
+    local Hello = views.View:extend("Hello",
+      { methods = { "GET", "POST" }, provide_automatic_options = false })
     function Hello:init(greeting)
       made = made + 1
       self.greeting = greeting

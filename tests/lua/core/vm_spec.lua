@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local core = require("luaflask.core")
 
 describe("core.box", function()

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local ds = require("luaflask.datastructures")
 local http = require("luaflask.http")
 
