@@ -111,13 +111,15 @@ describe("a signal", function()
     signal:connect(function()
       strong = strong + 1
     end)
-    do
+    -- In a function of its own, so that no register of this one holds the receiver.
+    local function connect_and_send()
       local fn = function()
         weak = weak + 1
       end
       signal:connect(fn, { weak = true })
       signal:send(A)
     end
+    connect_and_send()
     assert.same({ 1, 1 }, { strong, weak })
     collectgarbage()
     collectgarbage()
@@ -127,11 +129,12 @@ describe("a signal", function()
 
   it("does not keep a sender alive", function()
     local alive = setmetatable({}, { __mode = "v" })
-    do
+    local function connect()
       local sender = {}
       alive[1] = sender
       signal:connect(receiver, { sender = sender })
     end
+    connect()
     collectgarbage()
     collectgarbage()
     assert.is_nil(alive[1])
