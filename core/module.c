@@ -13,6 +13,13 @@ static const luaL_Reg openers[] = {
     {"json", lf_json_open},
     {"box", lf_box_open},
     {"env", lf_env_open},
+    {"base64url", lf_base64url_open},
+    {"cookie", lf_cookie_open},
+    {"date", lf_date_open},
+    {"header", lf_header_open},
+    {"html", lf_html_open},
+    {"multipart", lf_multipart_open},
+    {"url", lf_url_open},
     {NULL, NULL},
 };
 
