@@ -20,4 +20,10 @@ int lf_routing_push_args(lua_State *L, const lf_route_map_t *map, const lf_route
  * raw text. */
 void lf_routing_push_args_table(lua_State *L, const lf_route_map_t *map, const lf_route_match_t *match);
 
+/* Pushes a value, nil for types NONE and OTHER. */
+void lf_routing_push_value(lua_State *L, const lf_route_value_t *value);
+
+/* Pushes what the converter makes of a text that it accepted. */
+void lf_routing_push_text(lua_State *L, const lf_route_converter_t *converter, lf_str_t text);
+
 #endif

@@ -141,4 +141,11 @@ typedef struct lf_route_built {
 int lf_route_map_build(const lf_route_map_t *map, const lf_route_build_t *build, lf_buf_t *out,
                        lf_route_built_t *built, lf_route_error_t *error);
 
+/* The same for one rule, whether it is suitable or not. */
+int lf_route_map_build_rule(const lf_route_map_t *map, uint32_t index, const lf_route_build_t *build, lf_buf_t *out,
+                            lf_route_built_t *built, lf_route_error_t *error);
+
+/* Whether the rule may stand in for the other one of its endpoint, where that one's values are its defaults. */
+bool lf_route_map_provides_defaults(const lf_route_map_t *map, uint32_t index, uint32_t other);
+
 #endif

@@ -182,8 +182,6 @@ int map_method_mask(lf_route_map_t *map, const lf_str_t *methods, size_t n, uint
  * match of the rule. */
 void map_link_endpoint(lf_route_map_t *map, rule_t *rule);
 void map_review_rule(lf_route_map_t *map, rule_t *rule);
-/* from build.c: whether the rule may stand in for the other one where the values are its defaults. */
-bool rule_provides_defaults(const rule_t *rule, const rule_t *other);
 
 /* from map.c: the bit of a method, with the last bit for those that no rule names. */
 uint64_t method_bit(const lf_route_map_t *map, lf_str_t method);
