@@ -71,7 +71,8 @@ int lf_routing_push_args(lua_State *L, const lf_route_map_t *map, const lf_route
     int n = (int)rule->nvariables;
     luaL_checkstack(L, n + (int)rule->ndefaults, "too many view arguments");
     for (unsigned i = 0; i < rule->nvariables; i++) {
-        const lf_route_value_t *fixed = rule->ndefaults > 0 ? find_default(rule, rule->variables[i].name) : NULL;
+        const lf_route_value_t *fixed =
+            rule->ndefaults > 0 ? find_default(rule, rule->variables[i].name) : NULL;
         if (fixed != NULL)
             lf_routing_push_value(L, fixed);
         else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * luaflask.core.routing: the C side of luaflask.routing, which gives it its face. Nothing that has to be freed is
- * held while Lua runs: what is built in pieces is built in one buffer that is kept for the next time.
+ * luaflask.core.routing: the C side of luaflask.routing, which gives it its face. Nothing that has to be
+ * freed is held while Lua runs: what is built in pieces is built in one buffer that is kept for the next
+ * time.
  */
 #include "http/routing_lua.h"
 #include "codec/int64.h"
@@ -177,7 +178,8 @@ typedef struct addition {
 /* Kept for the next time: too large for the stack, and no Lua error may leak it. */
 static addition_t addition;
 
-/* The table at the top describes a converter: kind, then its arguments by name, and what the script asks of it. */
+/* The table at the top describes a converter: kind, then its arguments by name, and what the script asks of
+ * it. */
 static void read_converter(lua_State *L, unsigned i)
 {
     lf_route_converter_t *converter = &addition.converters[i];
@@ -425,8 +427,8 @@ static lf_route_value_t get_value(void *data, lf_str_t name)
     return value;
 }
 
-/* write(index, variable) gives the URL text of a value, or nil when the rule does not fit after all. It may itself
- * build a URL, in the same buffer: what is there already is put aside meanwhile. */
+/* write(index, variable) gives the URL text of a value, or nil when the rule does not fit after all. It may
+ * itself build a URL, in the same buffer: what is there already is put aside meanwhile. */
 static int write_value(void *data, uint32_t rule, unsigned variable, lf_buf_t *out)
 {
     lua_build_t *build = data;
@@ -445,8 +447,8 @@ static int write_value(void *data, uint32_t rule, unsigned variable, lf_buf_t *o
     return rc;
 }
 
-/* map:build(endpoint|index, values, method|nil, host|nil, write) -> domain, path, index | nil | false, message.
- * An index asks for that rule alone, suitable or not. */
+/* map:build(endpoint|index, values, method|nil, host|nil, write) -> domain, path, index | nil | false,
+ * message. An index asks for that rule alone, suitable or not. */
 static int map_build(lua_State *L)
 {
     lf_route_map_t *map = lf_routing_check_map(L, 1);
@@ -466,7 +468,8 @@ static int map_build(lua_State *L)
     lf_route_built_t built;
     lf_route_error_t error;
     scratch.len = 0;
-    int rc = by_index ? lf_route_map_build_rule(map, (uint32_t)lua_tointeger(L, 2) - 1, &build, &scratch, &built, &error)
+    int rc = by_index ? lf_route_map_build_rule(map, (uint32_t)lua_tointeger(L, 2) - 1, &build, &scratch,
+                                                &built, &error)
                       : lf_route_map_build(map, &build, &scratch, &built, &error);
     if (rc == 0) {
         lua_pushnil(L);

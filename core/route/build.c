@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Building the URL of an endpoint. Its rules stand in order of preference: canonical ones before aliases, then
- * those with more arguments, then those with more defaults; the first that suits the values is written.
+ * Building the URL of an endpoint. Its rules stand in order of preference: canonical ones before aliases,
+ * then those with more arguments, then those with more defaults; the first that suits the values is written.
  */
 #include "route/map_internal.h"
 #include <stdlib.h>
@@ -143,8 +143,8 @@ static bool is_suitable(const rule_t *rule, const lf_route_build_t *build, uint6
 }
 
 /* 1 written, 0 the script asks for the next rule, -1 a value is unfit. */
-static int write_rule(const rule_t *rule, const lf_route_build_t *build, lf_buf_t *out, lf_route_built_t *built,
-                      lf_route_error_t *error)
+static int write_rule(const rule_t *rule, const lf_route_build_t *build, lf_buf_t *out,
+                      lf_route_built_t *built, lf_route_error_t *error)
 {
     built->rule = rule->index;
     for (unsigned i = 0; i < rule->ntraces; i++) {
@@ -157,7 +157,8 @@ static int write_rule(const rule_t *rule, const lf_route_build_t *build, lf_buf_
         }
         const lf_route_variable_t *variable = &rule->info.variables[trace->variable];
         if (variable->converter.in_script) {
-            if (build->write == NULL || build->write(build->data, rule->index, (unsigned)trace->variable, out) != 0)
+            if (build->write == NULL ||
+                build->write(build->data, rule->index, (unsigned)trace->variable, out) != 0)
                 return 0;
             continue;
         }
@@ -200,8 +201,8 @@ int lf_route_map_build(const lf_route_map_t *map, const lf_route_build_t *build,
     return fallback == NO_RULE ? 0 : write_rule(map->rules[fallback], build, out, built, error);
 }
 
-int lf_route_map_build_rule(const lf_route_map_t *map, uint32_t index, const lf_route_build_t *build, lf_buf_t *out,
-                            lf_route_built_t *built, lf_route_error_t *error)
+int lf_route_map_build_rule(const lf_route_map_t *map, uint32_t index, const lf_route_build_t *build,
+                            lf_buf_t *out, lf_route_built_t *built, lf_route_error_t *error)
 {
     return index < map->nrules ? write_rule(map->rules[index], build, out, built, error) : 0;
 }

@@ -139,8 +139,8 @@ static int not_one_of(const lf_route_converter_t *converter, lf_str_t text, lf_r
     return -1;
 }
 
-int lf_route_converter_write(const lf_route_converter_t *converter, const lf_route_value_t *value, lf_buf_t *out,
-                             lf_route_error_t *error)
+int lf_route_converter_write(const lf_route_converter_t *converter, const lf_route_value_t *value,
+                             lf_buf_t *out, lf_route_error_t *error)
 {
     char room[64];
     lf_str_t text = {NULL, 0};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Rules of any text, matched against any path and built again. The input is lines: a line that starts with "/" is
- * a rule, one with "|" a rule with a host pattern before the next "|", any other a path to be matched; an
- * accepted rule is built from its own values.
+ * Rules of any text, matched against any path and built again. The input is lines: a line that starts with
+ * "/" is a rule, one with "|" a rule with a host pattern before the next "|", any other a path to be matched;
+ * an accepted rule is built from its own values.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -84,7 +84,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (rest.len > 0) {
         const char *end = memchr(rest.base, '\n', rest.len);
         lf_str_t line = lf_str(rest.base, end != NULL ? (size_t)(end - rest.base) : rest.len);
-        const char *bar = line.len > 1 && line.base[0] == '|' ? memchr(line.base + 1, '|', line.len - 1) : NULL;
+        const char *bar =
+            line.len > 1 && line.base[0] == '|' ? memchr(line.base + 1, '|', line.len - 1) : NULL;
         if (line.len > 0 && line.base[0] == '/') {
             add(map, line, (lf_str_t){"", 0});
             match(map, line);
@@ -94,7 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         } else {
             match(map, line);
         }
-        lf_route_build_t build = {.endpoint = LF_STR("e"), .method = LF_STR("GET"), .get = get, .data = &line};
+        lf_route_build_t build = {
+            .endpoint = LF_STR("e"), .method = LF_STR("GET"), .get = get, .data = &line};
         lf_route_built_t built;
         lf_route_error_t error;
         lf_buf_t out = {0};

@@ -132,7 +132,8 @@ for line in file:lines() do
   if show(want) == show(got) then
     passed = passed + 1
   else
-    print(("%s %s %s\n  want %s\n  got  %s"):format(tostring(case.id), case.kind, case.test, show(want), show(got)))
+    print(("%s %s %s\n  want %s\n  got  %s"):format(tostring(case.id), case.kind, case.test, show(want),
+      show(got)))
   end
 end
 file:close()

@@ -375,8 +375,8 @@ end
 ---@field append_unknown boolean? false: values without a place are left out
 ---@field url_scheme string? instead of the request's
 
---- The URL of an endpoint. Values without a place in the rule become its query, in the order of their names (a
---- MultiDict's in its own order). Throws BuildError.
+--- The URL of an endpoint. Values without a place in the rule become its query, in the order of their names
+--- (a MultiDict's in its own order). Throws BuildError.
 ---@param endpoint string
 ---@param values table|luaflask.MultiDict|nil
 ---@param opts luaflask.routing.BuildOptions?
@@ -417,7 +417,7 @@ function MapAdapter:build(endpoint, values, opts)
     or not map.host_matching and not map.subdomain_matching) then
     return self.script_name:gsub("/+$", "") .. "/" .. path
   end
-  return (scheme ~= "" and scheme .. ":" or "") .. "//" .. host .. self.script_name:sub(1, -2) .. "/" .. path
+  return (scheme ~= "" and scheme .. ":" or "") .. "//" .. host .. self.script_name .. path
 end
 
 return adapter

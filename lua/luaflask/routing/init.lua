@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- luaflask.routing: which view answers which URL, and the URL of a view. Names and behaviour are Werkzeug's; the
--- automaton behind them is in the core.
+-- luaflask.routing: which view answers which URL, and the URL of a view. Names and behaviour are Werkzeug's;
+-- the automaton behind them is in the core.
 --
 --   local map = routing.Map({
 --     routing.Rule("/", { endpoint = "index" }),

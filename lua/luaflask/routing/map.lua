@@ -319,8 +319,9 @@ function Map:bind_to_environ(environ, opts)
     elseif current:sub(-#server_name - 1) == "." .. server_name then
       subdomain = current:sub(1, -#server_name - 2)
     else
-      self.warn(("couldn't determine the current subdomain: host '%s' isn't under the configured server name "
-        .. "'%s'; using the default subdomain '%s'"):format(current, server_name, self.default_subdomain or ""))
+      self.warn(("couldn't determine the current subdomain: host '%s' isn't under the configured server "
+        .. "name '%s'; using the default subdomain '%s'"):format(current, server_name,
+        self.default_subdomain or ""))
     end
   end
   return self:bind(server_name, {

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- How alike two texts are, by the longest common runs (Ratcliff and Obershelp, as Python's difflib has it), for
--- "Did you mean ...?".
+-- How alike two texts are, by the longest common runs (Ratcliff and Obershelp, as Python's difflib has it),
+-- for "Did you mean ...?".
 ---@class luaflask.routing.similarity
 local similarity = {}
 

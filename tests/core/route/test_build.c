@@ -25,8 +25,14 @@ static lf_route_value_t get(void *data, lf_str_t name)
     return (lf_route_value_t){.type = LF_ROUTE_NONE};
 }
 
-#define INTEGER(n) {.type = LF_ROUTE_INTEGER, .as.integer = (n)}
-#define WORD(s) {.type = LF_ROUTE_TEXT, .as.text = {(s), sizeof(s) - 1}}
+#define INTEGER(n)                                                                                           \
+    {                                                                                                        \
+        .type = LF_ROUTE_INTEGER, .as.integer = (n)                                                          \
+    }
+#define WORD(s)                                                                                              \
+    {                                                                                                        \
+        .type = LF_ROUTE_TEXT, .as.text = {(s), sizeof(s) - 1 }                                              \
+    }
 
 static uint32_t add(lf_route_map_t *map, const char *rule, const lf_route_named_value_t *fixed, bool alias)
 {

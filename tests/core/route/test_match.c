@@ -258,7 +258,8 @@ static void domains_are_matched_first(void **state)
 {
     lf_route_map_t *map = lf_route_map_new(true);
     uint32_t index;
-    lf_route_rule_options_t options = {.rule = LF_STR("/<b>"), .domain = LF_STR("<a>.example.com"), .any_method = true};
+    lf_route_rule_options_t options = {
+        .rule = LF_STR("/<b>"), .domain = LF_STR("<a>.example.com"), .any_method = true};
     assert_int_equal(lf_route_map_add(map, &options, &index, &error), 0);
     lf_route_query_t query = {
         .domain = LF_STR("x.y.example.com"), .path = LF_STR("/z"), .method = LF_STR("GET")};
@@ -274,7 +275,8 @@ static void domains_are_matched_first(void **state)
 
 static void hostile_paths_end_soon(void **state)
 {
-    const char *rules[] = {"/<a>-<b>-<c>-<d>-<e>-<f>!", "/p/<path:a>/x/<path:b>/x/<path:c>/x/<path:d>/y", NULL};
+    const char *rules[] = {"/<a>-<b>-<c>-<d>-<e>-<f>!", "/p/<path:a>/x/<path:b>/x/<path:c>/x/<path:d>/y",
+                           NULL};
     lf_route_map_t *map = map_of(rules);
     size_t n = 60000;
     char *path = malloc(n);

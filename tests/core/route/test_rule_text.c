@@ -65,7 +65,8 @@ static void repeated_slashes_are_one_only_when_merging(void **state)
 
 static void malformed_variables_are_refused(void **state)
 {
-    static const char *const bad[] = {"<", "<>", "<a", "<1a>", "<int:>", "<int(:x>", "<int(1)x>", "<a b>", "<:a>"};
+    static const char *const bad[] = {"<",        "<>",        "<a",    "<1a>", "<int:>",
+                                      "<int(:x>", "<int(1)x>", "<a b>", "<:a>"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         lf_rule_token_t token;
         lf_route_error_t error;
