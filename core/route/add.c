@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Adding a rule. It is first read into a draft on the stack, where everything that can be wrong with it is
+ * Adding a rule. It is first read into a draft, where everything that can be wrong with it is
  * found; only then are states made and the rule linked in, so that a refused rule changes nothing.
  */
 #include "codec/percent.h"
@@ -187,8 +187,8 @@ static int read_tokens(draft_t *d, lf_str_t text, bool is_domain)
     }
 }
 
-/* A final part that ends with a slash leaves it to an empty part behind it, so that it can be redirected to.
- */
+/* A final part that ends with a slash leaves it to an empty part behind it, so that it can be redirected
+ * to. */
 static int split_suffix(draft_t *d)
 {
     draft_part_t *part = &d->parts[d->nparts - 1];

@@ -43,8 +43,8 @@ typedef struct lf_route_converter {
 /* Starts a converter by the name of a built-in one ("default" is "string"); -1 if there is none. */
 int lf_route_converter_init(lf_route_converter_t *converter, lf_str_t name);
 
-/* Sets a named argument such as `min`; -1 with a message when the converter has no such one or it is unfit.
- */
+/* Sets a named argument such as `min`; -1 with a message when the converter has no such one or it is
+ * unfit. */
 int lf_route_converter_set(lf_route_converter_t *converter, lf_str_t name, const lf_route_value_t *value,
                            lf_route_error_t *error);
 

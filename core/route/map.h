@@ -36,8 +36,8 @@ typedef struct lf_route_rule_options {
     size_t nconverters;
 } lf_route_rule_options_t;
 
-/* An empty map; with merge_slashes, a path that matches only with its rows of slashes merged is redirected.
- */
+/* An empty map; with merge_slashes, a path that matches only with its rows of slashes merged is
+ * redirected. */
 lf_route_map_t *lf_route_map_new(bool merge_slashes);
 void lf_route_map_free(lf_route_map_t *map);
 
@@ -128,8 +128,8 @@ typedef struct lf_route_build {
     bool match_host;
     /* The value of that name, type NONE when there is none. */
     lf_route_value_t (*get)(void *data, lf_str_t name);
-    /* Appends the URL text of a variable whose converter is the script's own: 0, or -1 to try the next rule.
-     */
+    /* Appends the URL text of a variable whose converter is the script's own: 0, or -1 to try the next
+     * rule. */
     int (*write)(void *data, uint32_t rule, unsigned variable, lf_buf_t *out);
     void *data;
 } lf_route_build_t;
@@ -148,8 +148,8 @@ int lf_route_map_build(const lf_route_map_t *map, const lf_route_build_t *build,
 int lf_route_map_build_rule(const lf_route_map_t *map, uint32_t index, const lf_route_build_t *build,
                             lf_buf_t *out, lf_route_built_t *built, lf_route_error_t *error);
 
-/* Whether the rule may stand in for the other one of its endpoint, where that one's values are its defaults.
- */
+/* Whether the rule may stand in for the other one of its endpoint, where that one's values are its
+ * defaults. */
 bool lf_route_map_provides_defaults(const lf_route_map_t *map, uint32_t index, uint32_t other);
 
 #endif

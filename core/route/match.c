@@ -17,8 +17,8 @@ typedef enum walk {
 /* How many attempts a request may cost. */
 #define BUDGET 200000
 
-/* The first rule of the list that takes method and protocol; the others leave their traces for 405 and 400.
- */
+/* The first rule of the list that takes method and protocol; the others leave their traces for 405 and
+ * 400. */
 static const rule_t *choose(matcher_t *m, const state_t *state, bool unstrict_only)
 {
     for (uint32_t i = state->first_rule; i != NO_RULE;) {

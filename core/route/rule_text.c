@@ -146,8 +146,8 @@ static lf_route_value_t read_word(lf_str_t word)
     return value;
 }
 
-/* Reads one value at *pos: quoted text, or a word of letters, digits, "_" and ".", with "-" before a number.
- */
+/* Reads one value at *pos: quoted text, or a word of letters, digits, "_" and ".", with "-" before a
+ * number. */
 static bool read_value(lf_str_t s, size_t *pos, lf_route_value_t *value)
 {
     size_t at = *pos;

@@ -342,8 +342,8 @@ end)
 
 describe("rules", function()
   it("are refused when they are malformed", function()
-    for _, text in ipairs({ "/<", "/<a b>", "/<int(:x>", "/<x>/<x>", "/<int(min=x):n>", "/<int(
-      nope=1):n>" }) do
+    for _, text in ipairs({ "/<", "/<a b>", "/<int(:x>", "/<x>/<x>", "/<int(min=x):n>",
+      "/<int(nope=1):n>" }) do
       thrown(nil, map_of, { text })
     end
     assert.has_error(function()
