@@ -1,0 +1,128 @@
+-- SPDX-License-Identifier: MIT
+-- What MultiDict and Headers share: classes whose instances are boxes (userdata with a companion table),
+-- where a name is a method first and a key of the data second, and the printed form of values.
+local compat = require("luaflask.compat")
+local core_box = require("luaflask.core").box
+
+local getmetatable, type = getmetatable, type
+
+local boxed = {}
+
+boxed.new = core_box.new
+boxed.peer = core_box.peer
+boxed.dict_index = core_box.dict_index
+boxed.names_index = core_box.names_index
+boxed.find_name = core_box.find_name
+
+-- What a class has for itself and not for its instances; the core's indexers know the same names.
+local HIDDEN = { init = true, extend = true, from_flat = true }
+
+--- The method of a boxed instance by name. What only the class needs stays hidden, so that a form field
+--- called "init" or "__name" is found as data.
+---@param self userdata
+---@param key any
+---@return any
+function boxed.method(self, key)
+  local v = getmetatable(self)[key]
+  if v ~= nil and (HIDDEN[key] or key:find("^__")) then
+    return nil
+  end
+  return v
+end
+
+--- Refuses a call that lacks its self, at the line that called the method.
+---@param cls luaflask.Class
+---@param method string
+---@param level integer counted from the caller of this function
+function boxed.refuse_self(cls, method, level)
+  error(("%s.%s called with '.', write `x:%s(...)`"):format(cls.__name, method, method), level + 1)
+end
+
+--- Refuses to store data under the name of a method.
+---@param self userdata
+---@param key string
+---@param level integer
+function boxed.refuse_key(self, key, level)
+  error(('`%s` is a method of %s; to store this key write `x:set("%s", value)`'):format(key,
+    getmetatable(self).__name, key), level + 1)
+end
+
+--- A value as Werkzeug prints it inside a data structure.
+---@param v any
+---@return string
+function boxed.repr(v)
+  if type(v) == "string" then
+    local quote = v:find("'", 1, true) and not v:find('"', 1, true) and '"' or "'"
+    v = v:gsub("\\", "\\\\"):gsub("\n", "\\n"):gsub("\r", "\\r"):gsub("\t", "\\t"):gsub("[%z\1-\31\127]",
+      function(c)
+        return ("\\x%02x"):format(c:byte())
+      end)
+    if quote == "'" then
+      v = v:gsub("'", "\\'")
+    end
+    return quote .. v .. quote
+  end
+  if type(v) == "number" then
+    return compat.is_integer(v) and compat.number_text(v) or tostring(v)
+  end
+  if v == true then
+    return "True"
+  end
+  if v == false then
+    return "False"
+  end
+  return v == nil and "None" or tostring(v)
+end
+
+--- Calls add(key, value) for every pair of a mapping: a MultiDict, Headers, a list of { key, value } or a
+--- plain table, whose list values stand for several values and whose keys are taken in sorted order.
+---@param mapping any
+---@param add fun(key: any, value: any)
+---@param what string the function to blame
+---@param level integer
+function boxed.each_pair(mapping, add, what, level)
+  local mt = getmetatable(mapping)
+  if type(mt) == "table" and mt.__multi_items then
+    for k, v in mt.__multi_items(mapping) do
+      add(k, v)
+    end
+  elseif type(mt) == "table" and mt.__pairs then
+    for k, v in mt.__pairs(mapping) do
+      add(k, v)
+    end
+  elseif type(mapping) ~= "table" then
+    error(("%s: expected a table of keys and values, not a %s value"):format(what, type(mapping)), level + 1)
+  elseif mapping[1] ~= nil then
+    for i = 1, #mapping do
+      local pair = mapping[i]
+      if type(pair) ~= "table" or pair[1] == nil or pair[2] == nil then
+        error(("%s: item %d is not a { key, value } pair"):format(what, i), level + 1)
+      end
+      add(pair[1], pair[2])
+    end
+  else
+    local keys = {}
+    for k in next, mapping do
+      keys[#keys + 1] = k
+    end
+    table.sort(keys, function(a, b)
+      if type(a) == type(b) and (type(a) == "string" or type(a) == "number") then
+        return a < b
+      end
+      return tostring(a) < tostring(b)
+    end)
+    for i = 1, #keys do
+      local k = keys[i]
+      local v = mapping[k]
+      if type(v) == "table" and getmetatable(v) == nil then
+        for j = 1, #v do
+          add(k, v[j])
+        end
+      else
+        add(k, v)
+      end
+    end
+  end
+end
+
+return boxed
