@@ -9,6 +9,7 @@
 #include "codec/form.h"
 #include "codec/html.h"
 #include "codec/percent.h"
+#include "codec/punycode.h"
 #include "module.h"
 
 #include <time.h>
@@ -143,6 +144,17 @@ static int url_encode_query(lua_State *L)
     return lf_codec_push_buf(L, out);
 }
 
+/* host_to_ascii(host) -> text | nil, message, code: xn-- for labels that are not ASCII */
+static int url_host_to_ascii(lua_State *L)
+{
+    lf_str_t host = lf_codec_check(L, 1);
+    lf_buf_t *out = lf_codec_scratch();
+
+    if (lf_punycode_host(out, host) != 0)
+        return lf_codec_fail(L, "not a host name: labels have 1 to 63 characters", "malformed");
+    return lf_codec_push_buf(L, out);
+}
+
 /* ---- html ---- */
 
 /* escape(text) -> text; the same string when it holds nothing to escape */
@@ -151,11 +163,25 @@ static int html_escape(lua_State *L)
     lf_str_t in = lf_codec_check(L, 1);
 
     if (lf_html_span(in) == in.len) {
-        lua_pushvalue(L, 1);
+        lua_pushvalue(L, 1); /* a number has become a string in its place */
         return 1;
     }
     lf_buf_t *out = lf_codec_scratch();
     lf_html_escape(out, in);
+    return lf_codec_push_buf(L, out);
+}
+
+/* unescape(text) -> text: the way back, for all of HTML's character references */
+static int html_unescape(lua_State *L)
+{
+    lf_str_t in = lf_codec_check(L, 1);
+
+    if (in.len == 0 || memchr(in.base, '&', in.len) == NULL) {
+        lua_pushvalue(L, 1);
+        return 1;
+    }
+    lf_buf_t *out = lf_codec_scratch();
+    lf_html_unescape(out, in);
     return lf_codec_push_buf(L, out);
 }
 
@@ -197,11 +223,13 @@ static const luaL_Reg url_functions[] = {
     {"unquote_plus", url_unquote_plus},
     {"parse_query", url_parse_query},
     {"encode_query", url_encode_query},
+    {"host_to_ascii", url_host_to_ascii},
     {NULL, NULL},
 };
 
 static const luaL_Reg html_functions[] = {
     {"escape", html_escape},
+    {"unescape", html_unescape},
     {NULL, NULL},
 };
 
