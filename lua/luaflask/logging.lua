@@ -476,9 +476,17 @@ end
 ---@param app luaflask.Flask
 ---@param err any
 function logging.log_exception(app, err)
+  logging.log_error(app, "Exception on " .. request_line(), err)
+end
+
+--- Logs an error with a message of its own.
+---@param app luaflask.Flask
+---@param message string
+---@param err any
+function logging.log_error(app, message, err)
   local logger = app.logger
   if logger:is_enabled_for(logging.ERROR) then
-    write(logger, logging.ERROR, 1, error_text(err), "app", "Exception on " .. request_line())
+    write(logger, logging.ERROR, 1, error_text(err), "app", message)
   end
 end
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The test client: requests made inside the process, through the same guard, router, hooks and answer as those
--- of a socket.
+-- The test client: requests made inside the process, through the same guard, router, hooks and answer as
+-- those of a socket.
 --
 --   local client = app:test_client()
 --   local response = client:post("/login", { data = { user = "ada" }, follow_redirects = true })
@@ -26,7 +26,29 @@ local testing = {}
 testing.file = environ.File
 
 --- The request, as the core takes it, that a path and options describe; for `app:test_request_context`.
-testing.build_request = environ.build
+---@param app luaflask.Flask
+---@param path string?
+---@param opts table?
+---@return table
+function testing.request_spec(app, path, opts)
+  return environ.build(app, path, opts)
+end
+
+-- ---- errors that an application lets through ----
+
+-- By the tag of the request: { error } as soon as it was raised, false while it runs.
+local propagated = {}
+local last_tag = 0
+
+--- Raises an error where the request with this tag was made, instead of answering it: what an application does with
+--- unhandled errors in testing and debug mode.
+---@param tag integer
+---@param err any
+function testing.propagate(tag, err)
+  if propagated[tag] == false then
+    propagated[tag] = { err }
+  end
+end
 
 -- ---- responses ----
 
@@ -38,13 +60,11 @@ testing.build_request = environ.build
 ---@field request table the request that was answered: method path url query_string headers host scheme data
 
 -- Fields that are made when they are asked for.
-local getters = {}
-
-function getters.text(self)
+local function get_text(self)
   return self:get_data(true)
 end
 
-function getters.json(self)
+local function get_json(self)
   return self:get_json()
 end
 
@@ -56,18 +76,7 @@ local function test_class(response_class)
   if cls then
     return cls
   end
-  cls = response_class:extend("TestResponse")
-  local inherited = cls.__index
-  cls.__index = function(self, key)
-    local getter = getters[key]
-    if getter then
-      return getter(self)
-    end
-    if type(inherited) == "function" then
-      return inherited(self, key)
-    end
-    return inherited[key]
-  end
+  cls = response_class:extend("TestResponse", { getters = { text = get_text, json = get_json } })
   test_classes[response_class] = cls
   return cls
 end
@@ -118,13 +127,16 @@ local FlaskClient = class.new("FlaskClient")
 testing.FlaskClient = FlaskClient
 
 ---@param application luaflask.Flask
----@param use_cookies boolean? false: cookies are neither kept nor sent
----@param opts table? allow_subdomain_redirects
-function FlaskClient:init(application, use_cookies, opts)
+---@param opts table|boolean|nil use_cookies (true; false: cookies are neither kept nor sent),
+---  allow_subdomain_redirects (false); a boolean is use_cookies alone
+function FlaskClient:init(application, opts)
+  if type(opts) ~= "table" then
+    opts = { use_cookies = opts }
+  end
   self.application = application
-  self.allow_subdomain_redirects = opts ~= nil and opts.allow_subdomain_redirects or false
+  self.allow_subdomain_redirects = opts.allow_subdomain_redirects or false
   self.environ_base = { REMOTE_ADDR = "127.0.0.1", HTTP_USER_AGENT = "luaflask/" .. core._VERSION }
-  self._cookies = use_cookies ~= false and CookieJar() or nil
+  self._cookies = opts.use_cookies ~= false and CookieJar() or nil
   self._preserve = false
   self._kept = nil
 end
@@ -132,7 +144,7 @@ end
 local function cookies_of(self, method, level)
   class.check_self(self, FlaskClient, "client:" .. method)
   if not self._cookies then
-    error("Cookies are disabled. Create a client with app:test_client(true).", level + 1)
+    error("Cookies are disabled. Create a client with app:test_client{ use_cookies = true }.", level + 1)
   end
   return self._cookies
 end
@@ -149,8 +161,8 @@ end
 --- Sets a cookie, as a response would.
 ---@param key string
 ---@param value string?
----@param opts table? domain ("localhost"), path ("/"), origin_only (true), max_age, expires, secure, httponly,
----  samesite
+---@param opts table? domain ("localhost"), path ("/"), origin_only (true), max_age, expires, secure,
+---  httponly, samesite
 function FlaskClient:set_cookie(key, value, opts)
   cookies_of(self, "set_cookie", 2):set(key, value or "", opts or {})
 end
@@ -192,33 +204,31 @@ local function release(self)
   end
 end
 
--- An error that the application let through (testing, debug, PROPAGATE_EXCEPTIONS) is raised in the test.
-local function raise_propagated(ctx, whole)
-  local state
-  if ctx then
-    ctx:push()
-    state = core.context.peek_state()
-    ctx:pop()
-  end
-  if state and state.propagated then
-    error(state.propagated.error, 0)
-  end
-  if not whole then
-    error("the response broke off: its stream raised an error, which is in the log", 0)
-  end
-end
-
 -- One request and its answer.
 local function run(self, spec)
   release(self)
   add_cookies(self, spec)
   local app = self.application
-  local status, head, body, whole, ctx = tasks.await(core.client.request(app._core, spec, true))
+  app:freeze_config()
+  last_tag = last_tag + 1
+  spec.tag = last_tag
+  propagated[spec.tag] = false
+  local ok, status, head, body, whole, ctx = pcall(tasks.await, core.client.request(app._core, spec, true))
+  local raised = propagated[spec.tag]
+  propagated[spec.tag] = nil
+  if not ok then
+    error(status, 0)
+  end
   if self._preserve and ctx then
     ctx:push()
     self._kept = ctx
   end
-  raise_propagated(ctx, whole)
+  if raised then
+    error(raised[1], 0)
+  end
+  if not whole then
+    error("the response broke off: its stream raised an error, which is in the log", 0)
+  end
   local response = make_response(app, spec, status, head, body)
   take_cookies(self, spec, response.headers)
   return response
@@ -253,7 +263,7 @@ local function check_redirect_host(self, from, to)
   end
   if not self.allow_subdomain_redirects then
     error("Following subdomain redirects is not enabled. Create a client with "
-      .. "app:test_client(true, { allow_subdomain_redirects = true }).", 0)
+      .. "app:test_client{ allow_subdomain_redirects = true }.", 0)
   end
 end
 
@@ -414,7 +424,7 @@ local function open_session(self, path, opts)
     return interface:open_session(app, core.request.handle())
   end)
   if session == nil then
-    error("the session interface did not open a session: its open_session returned nil", 0)
+    error("Session backend did not open a session. (Is app.config.SECRET_KEY set?)", 0)
   end
   return session, function()
     if interface:is_null_session(session) then

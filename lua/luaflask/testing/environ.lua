@@ -47,8 +47,7 @@ end
 
 -- ---- bodies ----
 
---- A file to send: `testing.file(content, filename, content_type)`. A list { content, filename, content_type }
---- of strings does as well.
+--- A file to send: `testing.file(content, filename, content_type)`. A list of these strings does as well.
 ---@class luaflask.testing.File: luaflask.Class
 local File = class.new("File")
 environ.File = File
@@ -66,9 +65,9 @@ end
 local types = {
   txt = "text/plain", html = "text/html", htm = "text/html", css = "text/css", csv = "text/csv",
   js = "text/javascript", json = "application/json", xml = "application/xml", pdf = "application/pdf",
-  zip = "application/zip", gz = "application/gzip", png = "image/png", jpg = "image/jpeg", jpeg = "image/jpeg",
-  gif = "image/gif", svg = "image/svg+xml", webp = "image/webp", ico = "image/x-icon", mp4 = "video/mp4",
-  webm = "video/webm", wasm = "application/wasm", bin = "application/octet-stream",
+  zip = "application/zip", gz = "application/gzip", wasm = "application/wasm", bin = "application/octet-stream",
+  png = "image/png", jpg = "image/jpeg", jpeg = "image/jpeg", gif = "image/gif", svg = "image/svg+xml",
+  webp = "image/webp", ico = "image/x-icon", mp4 = "video/mp4", webm = "video/webm",
 }
 
 local function guess_type(filename)
@@ -328,9 +327,9 @@ end
 local function check_options(opts, level)
   for name in next, opts do
     if not known[name] then
-      error(("a request has no option `%s`; it has base_url, subdomain, url_scheme, method, query_string, json, "
-        .. "data, headers, content_type, auth, follow_redirects, environ_base and environ_overrides"):format(
-        tostring(name)), level + 1)
+      error(("a request has no option `%s`; it has base_url, subdomain, url_scheme, method, query_string, "
+        .. "json, data, headers, content_type, auth, follow_redirects, environ_base and environ_overrides"
+        ):format(tostring(name)), level + 1)
     end
   end
   if opts.json ~= nil and opts.data ~= nil then
