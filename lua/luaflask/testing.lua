@@ -40,8 +40,8 @@ end
 local propagated = {}
 local last_tag = 0
 
---- Raises an error where the request with this tag was made, instead of answering it: what an application does with
---- unhandled errors in testing and debug mode.
+--- Raises an error where the request with this tag was made, instead of answering it: what applications do
+--- with unhandled errors in testing and debug mode.
 ---@param tag integer
 ---@param err any
 function testing.propagate(tag, err)
@@ -211,11 +211,12 @@ local function run(self, spec)
   local app = self.application
   app:freeze_config()
   last_tag = last_tag + 1
-  spec.tag = last_tag
-  propagated[spec.tag] = false
-  local ok, status, head, body, whole, ctx = pcall(tasks.await, core.client.request(app._core, spec, true))
-  local raised = propagated[spec.tag]
-  propagated[spec.tag] = nil
+  local tag = last_tag
+  propagated[tag] = false
+  local wait = core.client.request(app._core, spec, true, tag)
+  local ok, status, head, body, whole, ctx = pcall(tasks.await, wait)
+  local raised = propagated[tag]
+  propagated[tag] = nil
   if not ok then
     error(status, 0)
   end

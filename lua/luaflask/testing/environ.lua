@@ -65,9 +65,9 @@ end
 local types = {
   txt = "text/plain", html = "text/html", htm = "text/html", css = "text/css", csv = "text/csv",
   js = "text/javascript", json = "application/json", xml = "application/xml", pdf = "application/pdf",
-  zip = "application/zip", gz = "application/gzip", wasm = "application/wasm", bin = "application/octet-stream",
-  png = "image/png", jpg = "image/jpeg", jpeg = "image/jpeg", gif = "image/gif", svg = "image/svg+xml",
-  webp = "image/webp", ico = "image/x-icon", mp4 = "video/mp4", webm = "video/webm",
+  zip = "application/zip", gz = "application/gzip", wasm = "application/wasm",
+  png = "image/png", jpg = "image/jpeg", jpeg = "image/jpeg", gif = "image/gif", webp = "image/webp",
+  svg = "image/svg+xml", ico = "image/x-icon", mp4 = "video/mp4", webm = "video/webm",
 }
 
 local function guess_type(filename)
