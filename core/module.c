@@ -35,6 +35,13 @@ static const luaL_Reg openers[] = {
     {"session_proxy", lf_session_proxy_open},
     {"sign", lf_sign_open},
     {"task", lf_task_open},
+    {"base64url", lf_base64url_open},
+    {"cookie", lf_cookie_open},
+    {"date", lf_date_open},
+    {"header", lf_header_open},
+    {"html", lf_html_open},
+    {"multipart", lf_multipart_open},
+    {"url", lf_url_open},
     {NULL, NULL},
 };
 

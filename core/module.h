@@ -24,5 +24,13 @@ int lf_box_open(lua_State *L);
 int lf_env_open(lua_State *L);
 /* from http/routing_lua.c */
 int lf_routing_open(lua_State *L);
+/* from codec/codec_lua.c and codec/codec_lua_http.c */
+int lf_base64url_open(lua_State *L);
+int lf_cookie_open(lua_State *L);
+int lf_date_open(lua_State *L);
+int lf_header_open(lua_State *L);
+int lf_html_open(lua_State *L);
+int lf_multipart_open(lua_State *L);
+int lf_url_open(lua_State *L);
 
 #endif

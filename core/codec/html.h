@@ -14,4 +14,8 @@ size_t lf_html_span(lf_str_t text);
 /* Appends text with & < > " ' as &amp; &lt; &gt; &#34; &#39;: safe between tags and in quoted attributes. */
 void lf_html_escape(lf_buf_t *out, lf_str_t text);
 
+/* Appends text with character references (named, decimal, hexadecimal) resolved as HTML's standard says; what
+ * is no reference stays. Controls and non-characters are dropped. */
+void lf_html_unescape(lf_buf_t *out, lf_str_t text);
+
 #endif
