@@ -38,6 +38,7 @@ static const luaL_Reg openers[] = {
     {"base64url", lf_base64url_open},
     {"cookie", lf_cookie_open},
     {"date", lf_date_open},
+    {"digest", lf_digest_open},
     {"header", lf_header_open},
     {"html", lf_html_open},
     {"multipart", lf_multipart_open},

@@ -18,9 +18,17 @@
 
 #define FEW 24 /* keys of an object that is sorted on the stack */
 
+/* One member of an object, for sorting. */
+typedef struct member {
+    const char *key;
+    size_t len;
+    int at; /* stack slot of the value */
+} member_t;
+
 /* ---- scalars ---- */
 
-static void string(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
+/* One function a kind, kept apart so that a scalar does not pay for the registers of a table. */
+static __attribute__((noinline)) void string(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
 {
     size_t n;
     const char *s = lua_tolstring(e->L, idx, &n);
@@ -33,15 +41,35 @@ static void string(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
     e->depth--;
 }
 
-static void number(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
+/* Whether the number is a whole one, to be written without a point; in *i if so, else in *d. Where Lua has no
+ * integers all whole numbers are, but for -0, which only a float can say. */
+static inline int whole(lua_State *L, int idx, int64_t *i, double *d)
+{
+    if (LF_LUA_HAS_INTEGERS) {
+        if (lua_isinteger(L, idx)) {
+            *i = (int64_t)lua_tointeger(L, idx);
+            return 1;
+        }
+        *d = lua_tonumber(L, idx);
+        return 0;
+    }
+    *d = lua_tonumber(L, idx);
+    if (!(*d >= -9007199254740992.0 && *d <= 9007199254740992.0))
+        return 0;
+    *i = (int64_t)*d;
+    return (double)*i == *d && (*i != 0 || !signbit(*d));
+}
+
+static __attribute__((noinline)) void number(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
 {
     lf_buf_t *out = e->out;
+    int64_t i;
+    double d;
     if (out->cap - out->len < LF_JSON_NUMBER_ROOM)
         lf_buf_reserve(out, LF_JSON_NUMBER_ROOM);
     char *p = out->base + out->len;
-    double d = lua_tonumber(e->L, idx);
-    if (lua_isinteger(e->L, idx) && (LF_LUA_HAS_INTEGERS || d != 0 || !signbit(d))) {
-        p = lf_json_number_write_int(p, (int64_t)lua_tointeger(e->L, idx));
+    if (whole(e->L, idx, &i, &d)) {
+        p = lf_json_number_write_int(p, i);
     } else {
         if (!isfinite(d))
             lf_json_refuse(
@@ -53,26 +81,36 @@ static void number(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
 
 /* ---- objects ---- */
 
-/* A table whose first member lies on the top: it has a string for a key. */
+/* Whether a comes before b: by bytes, which is by code points. */
+static inline int before(const member_t *a, const member_t *b)
+{
+    size_t n = a->len < b->len ? a->len : b->len;
+    int order = n == 0 ? 0 : (unsigned char)*a->key - (unsigned char)*b->key;
+    if (order == 0)
+        order = memcmp(a->key, b->key, n);
+    return order != 0 ? order < 0 : a->len < b->len;
+}
+
+/* A table whose first member lies on the top and has a string for a key. */
 static void object(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
 {
     lua_State *L = e->L;
-    lf_json_member_t members[FEW];
+    member_t members[FEW];
     int n = 0, first = lua_gettop(L) - 1;
     do {
-        lf_json_member_t new;
+        member_t new;
+        if (n > 0 && lua_type(L, -2) != LUA_TSTRING) {
+            lua_settop(L, first - 1);
+            lf_json_irregular(e, idx, f);
+            return;
+        }
         if (n == FEW) {
             lua_settop(L, first - 1);
             lf_json_big_object(e, idx, f);
             return;
         }
-        if (n % 4 == 3 && !lua_checkstack(L, LF_JSON_SLACK + 8))
+        if (n % 4 == 3 && !lua_checkstack(L, 2 * LF_JSON_SLACK))
             lf_json_refuse(e, f->up, "cannot make JSON of tables nested this deep", "");
-        if (lua_type(L, -2) != LUA_TSTRING) {
-            lua_settop(L, first - 1);
-            lf_json_irregular(e, idx, f);
-            return;
-        }
         new.key = lua_tolstring(L, -2, &new.len);
         new.at = first + 2 * n + 1;
         int i = n++;
@@ -142,10 +180,12 @@ static void plain_table(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
     lua_pushnil(L);
     if (!lua_next(L, idx)) {
         lf_buf_put(e->out, f->mark == LF_JSON_MARK_ARRAY ? "[]" : "{}", 2);
-    } else if (f->mark == LF_JSON_MARK_ARRAY ||
-               (f->mark == LF_JSON_MARK_NONE && lua_type(L, -2) != LUA_TSTRING)) {
+        return;
+    }
+    int text = lua_type(L, -2) == LUA_TSTRING;
+    if (f->mark == LF_JSON_MARK_ARRAY || (f->mark == LF_JSON_MARK_NONE && !text)) {
         walk_array(e, idx, f);
-    } else if (e->opts->tagged && lf_json_needs_map(e, idx)) {
+    } else if (!text || (e->opts->tagged && lf_json_needs_map(e, idx))) {
         lua_pop(L, 2);
         lf_json_irregular(e, idx, f);
     } else {
@@ -154,7 +194,7 @@ static void plain_table(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
 }
 
 /* A table with a metatable, which lies on the top. */
-static void marked_table(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
+static __attribute__((noinline)) void marked_table(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
 {
     lua_State *L = e->L;
     const void *mt = lua_topointer(L, -1);
@@ -171,12 +211,12 @@ static void marked_table(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
         f->mark = LF_JSON_MARK_OBJECT;
         plain_table(e, idx, f);
     } else {
-        lf_json_listed_object(e, idx, mark_top + 1, NULL, lua_rawlen(L, -1), f);
+        lf_json_listed_object(e, idx, mark_top + 1, f);
     }
     lua_settop(L, mark_top);
 }
 
-static void table(lf_json_encoder_t *e, int idx, const lf_json_frame_t *up)
+static __attribute__((noinline)) void table(lf_json_encoder_t *e, int idx, const lf_json_frame_t *up)
 {
     lua_State *L = e->L;
     lf_json_frame_t f = {.up = up, .table = lua_topointer(L, idx)};
@@ -192,7 +232,7 @@ static void table(lf_json_encoder_t *e, int idx, const lf_json_frame_t *up)
     }
 }
 
-static void userdata(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
+static __attribute__((noinline)) void userdata(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
 {
     lua_State *L = e->L;
     int64_t boxed;
@@ -245,6 +285,6 @@ void lf_json_encode(lua_State *L, int idx, lf_buf_t *out, const lf_json_encode_o
     e.max_depth = LF_JSON_DEFAULT_DEPTH;
     if (e.opts->max_depth > 0)
         e.max_depth = e.opts->max_depth < LF_JSON_MAX_DEPTH ? e.opts->max_depth : LF_JSON_MAX_DEPTH;
-    luaL_checkstack(L, LF_JSON_SLACK, "JSON");
+    luaL_checkstack(L, 2 * LF_JSON_SLACK, "JSON");
     lf_json_value(&e, lua_absindex(L, idx), NULL);
 }

@@ -7,7 +7,7 @@
 
 #include "codec/json_private.h"
 
-#define LF_JSON_SLACK 16 /* stack slots one level needs besides its members */
+#define LF_JSON_SLACK 12 /* stack slots one level needs besides its members */
 
 /* What the metatable says a table is. */
 typedef enum lf_json_mark { LF_JSON_MARK_NONE, LF_JSON_MARK_ARRAY, LF_JSON_MARK_OBJECT } lf_json_mark_t;
@@ -30,13 +30,6 @@ typedef struct lf_json_encoder {
     int replacing; /* replacements of replacements */
 } lf_json_encoder_t;
 
-/* One member of an object, for sorting. */
-typedef struct lf_json_member {
-    const char *key;
-    size_t len;
-    int at; /* stack slot of the value, or position in the list of keys */
-} lf_json_member_t;
-
 /* ---- from json_encode.c ---- */
 
 /* Writes the value at idx (absolute). */
@@ -50,10 +43,8 @@ void lf_json_irregular(lf_json_encoder_t *e, int idx, lf_json_frame_t *f);
 /* Writes an object with many keys, or with integer keys to be written as text. */
 void lf_json_big_object(lf_json_encoder_t *e, int idx, lf_json_frame_t *f);
 
-/* Writes the members of a table whose keys are listed by the table at `keys`, in the order of that list or,
- * with members given, of the members. Keys that are not strings are written as text. */
-void lf_json_listed_object(lf_json_encoder_t *e, int idx, int keys, const lf_json_member_t *members, size_t n,
-                           lf_json_frame_t *f);
+/* Writes an object in the order of its keys that the table at `keys` gives. */
+void lf_json_listed_object(lf_json_encoder_t *e, int idx, int keys, lf_json_frame_t *f);
 
 /* Writes {" di": {"key__": value}} for the only member, which lies on the top. */
 void lf_json_escaped_object(lf_json_encoder_t *e, lf_json_frame_t *f);
@@ -75,10 +66,10 @@ int lf_json_push_field(lua_State *L, const char *name);
 
 /* ---- layout ---- */
 
-/* One level deeper, or an error. */
+/* One level deeper, or an error. There is always stack for the level that begins and the one within. */
 static inline void descend(lf_json_encoder_t *e, int levels, const lf_json_frame_t *at)
 {
-    if (e->depth + levels > e->max_depth || !lua_checkstack(e->L, LF_JSON_SLACK))
+    if (e->depth + levels > e->max_depth || (e->depth > 0 && !lua_checkstack(e->L, 2 * LF_JSON_SLACK)))
         lf_json_refuse(e, at, "cannot make JSON of tables nested this deep", "");
     e->depth += levels;
 }
@@ -96,7 +87,9 @@ static inline void newline(lf_json_encoder_t *e)
 
 static inline void put_colon(lf_json_encoder_t *e)
 {
-    lf_buf_put(e->out, ": ", e->opts->indent > 0 ? 2 : 1);
+    lf_buf_putc(e->out, ':');
+    if (e->opts->indent > 0)
+        lf_buf_putc(e->out, ' ');
 }
 
 static inline void open_object(lf_json_encoder_t *e, const lf_json_frame_t *at)
@@ -133,16 +126,6 @@ static inline const lf_json_types_t *encoder_types(lf_json_encoder_t *e)
     if (e->types == NULL)
         e->types = lf_json_types(e->L);
     return e->types;
-}
-
-/* Whether a comes before b: by bytes, which is by code points. */
-static inline int before(const lf_json_member_t *a, const lf_json_member_t *b)
-{
-    size_t n = a->len < b->len ? a->len : b->len;
-    int order = n == 0 ? 0 : (unsigned char)*a->key - (unsigned char)*b->key;
-    if (order == 0)
-        order = memcmp(a->key, b->key, n);
-    return order != 0 ? order < 0 : a->len < b->len;
 }
 
 #endif

@@ -6,16 +6,61 @@
  */
 #include "codec/json_encoder.h"
 
+#include <endian.h>
 #include <math.h>
-#include <stdlib.h>
 
-static int by_key(const void *a, const void *b)
+/* More members than this gather in a table, not on the stack: LuaJIT allows 8000 slots in all. */
+#define ON_STACK 1000
+
+/* One member of an object that is being sorted. */
+typedef struct item {
+    uint64_t head; /* the first eight bytes of the key, so that most comparisons end here */
+    const char *key;
+    size_t len;
+    int at; /* stack slot of the value, or position in the list of keys */
+} item_t;
+
+static item_t item_of(const char *key, size_t len, int at)
 {
-    return before(a, b) ? -1 : before(b, a);
+    uint64_t head = 0;
+    memcpy(&head, key, len < sizeof(head) ? len : sizeof(head));
+    return (item_t){be64toh(head), key, len, at};
 }
 
-void lf_json_listed_object(lf_json_encoder_t *e, int idx, int keys, const lf_json_member_t *members, size_t n,
-                           lf_json_frame_t *f)
+static inline int item_before(const item_t *a, const item_t *b)
+{
+    if (a->head != b->head)
+        return a->head < b->head;
+    int order = memcmp(a->key, b->key, a->len < b->len ? a->len : b->len);
+    return order != 0 ? order < 0 : a->len < b->len;
+}
+
+/* Shell's sort, with Ciura's gaps: in place, unlike qsort never in need of memory. */
+static void sort_items(item_t *items, size_t n)
+{
+    size_t gap = 701;
+    while (gap < n / 2)
+        gap = gap * 9 / 4;
+    static const size_t small[] = {701, 301, 132, 57, 23, 10, 4, 1};
+    size_t step = 0;
+    for (;;) {
+        for (size_t i = gap; i < n; i++) {
+            item_t moving = items[i];
+            size_t to = i;
+            for (; to >= gap && item_before(&moving, &items[to - gap]); to -= gap)
+                items[to] = items[to - gap];
+            items[to] = moving;
+        }
+        if (gap == 1)
+            return;
+        gap = gap > 701 ? (gap * 4 / 9 > 701 ? gap * 4 / 9 : 701) : small[++step];
+    }
+}
+
+/* Writes the members of a table whose keys are listed by the table at `keys`: in that order, or in that of
+ * the items. Keys that are not strings are written as text. */
+static void write_listed(lf_json_encoder_t *e, int idx, int keys, const item_t *items, size_t n,
+                         lf_json_frame_t *f)
 {
     lua_State *L = e->L;
     int written = 0;
@@ -23,7 +68,7 @@ void lf_json_listed_object(lf_json_encoder_t *e, int idx, int keys, const lf_jso
     open_object(e, f->up);
     for (size_t i = 0; i < n; i++) {
         size_t len;
-        lua_rawgeti(L, keys, members != NULL ? members[i].at : (int)i + 1);
+        lua_rawgeti(L, keys, items != NULL ? items[i].at : (int)i + 1);
         lua_pushvalue(L, -1);
         lua_rawget(L, idx);
         if (!lua_isnil(L, -1)) {
@@ -43,35 +88,79 @@ void lf_json_listed_object(lf_json_encoder_t *e, int idx, int keys, const lf_jso
     }
 }
 
+void lf_json_listed_object(lf_json_encoder_t *e, int idx, int keys, lf_json_frame_t *f)
+{
+    write_listed(e, idx, keys, NULL, lua_rawlen(e->L, keys), f);
+}
+
+/* Writes an object of n members whose keys are all strings, through the stack. */
+static void write_gathered(lf_json_encoder_t *e, int idx, size_t n, lf_json_frame_t *f)
+{
+    lua_State *L = e->L;
+    item_t *items = lua_newuserdatauv(L, n * sizeof(*items), 0);
+    int base = lua_gettop(L), at = base;
+    size_t i = 0, len;
+    for (lua_pushnil(L); i < n && lua_next(L, idx); lua_pushvalue(L, -2)) {
+        const char *key = lua_tolstring(L, -2, &len);
+        items[i++] = item_of(key, len, at += 2);
+    }
+    if (e->opts->sort_keys)
+        sort_items(items, i);
+    open_object(e, f->up);
+    for (size_t k = 0; k < i; k++) {
+        if (k > 0)
+            between(e);
+        put_key(e, items[k].key, items[k].len, f);
+        lf_json_value(e, items[k].at, f);
+    }
+    close_object(e);
+    lua_settop(L, base - 1);
+}
+
+/* Writes an object through a list of its keys; integer keys become text. */
+static void write_through_list(lf_json_encoder_t *e, int idx, size_t n, lf_json_frame_t *f)
+{
+    lua_State *L = e->L;
+    item_t *items = NULL;
+    int keys = lua_gettop(L) + 1, at = 0;
+    size_t len;
+    lua_createtable(L, (int)n, 0);
+    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
+        lua_pushvalue(L, -2);
+        lua_rawseti(L, keys, ++at);
+    }
+    if (e->opts->sort_keys) {
+        items = lua_newuserdatauv(L, n * sizeof(*items), 0);
+        lua_createtable(L, (int)n, 0); /* keeps the text of integer keys */
+        for (int i = 1; i <= (int)n; i++) {
+            lua_rawgeti(L, keys, i);
+            const char *key = lua_tolstring(L, -1, &len);
+            items[i - 1] = item_of(key, len, i);
+            lua_rawseti(L, keys + 2, i);
+        }
+        sort_items(items, n);
+    }
+    write_listed(e, idx, keys, items, n, f);
+    lua_settop(L, keys - 1);
+}
+
 void lf_json_big_object(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
 {
     lua_State *L = e->L;
-    size_t n = 0;
+    size_t n = 0, strings = 0;
     luaL_checkstack(L, LF_JSON_SLACK, "JSON");
-    lua_newtable(L);
-    int keys = lua_gettop(L);
     for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
         int type = lua_type(L, -2);
         if (type != LUA_TSTRING && type != LUA_TNUMBER)
             lf_json_refuse(e, f->up, "cannot make JSON of an object with keys other than strings and numbers",
                            "");
-        lua_pushvalue(L, -2);
-        lua_rawseti(L, keys, (int)++n);
+        strings += type == LUA_TSTRING;
+        n++;
     }
-    lf_json_member_t *members = NULL;
-    if (e->opts->sort_keys) {
-        members = lua_newuserdatauv(L, n * sizeof(*members) + 1, 0);
-        lua_createtable(L, (int)n, 0); /* keeps the text of integer keys */
-        for (size_t i = 0; i < n; i++) {
-            lua_rawgeti(L, keys, (int)i + 1);
-            members[i].key = lua_tolstring(L, -1, &members[i].len);
-            members[i].at = (int)i + 1;
-            lua_rawseti(L, keys + 2, (int)i + 1);
-        }
-        qsort(members, n, sizeof(*members), by_key);
-    }
-    lf_json_listed_object(e, idx, keys, members, n, f);
-    lua_settop(L, keys - 1);
+    if (strings == n && n <= ON_STACK && lua_checkstack(L, 2 * (int)n + 2 * LF_JSON_SLACK))
+        write_gathered(e, idx, n, f);
+    else
+        write_through_list(e, idx, n, f);
 }
 
 void lf_json_escaped_object(lf_json_encoder_t *e, lf_json_frame_t *f)

@@ -6,6 +6,8 @@
  */
 #include "codec/json_private.h"
 
+#include <endian.h>
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -20,19 +22,31 @@ static uint64_t load8(const char *s)
     return x;
 }
 
-static uint64_t load4(const char *s)
+static uint32_t load4(const char *s)
 {
     uint32_t x;
     memcpy(&x, s, sizeof(x));
     return x;
 }
 
-/* Whether every byte of the word is plain. */
-static int word_is_plain(uint64_t x)
+/* One word of two halves, as if they lay side by side in memory. */
+static uint64_t joined(uint32_t first, uint32_t second)
 {
+    uint32_t halves[2] = {first, second};
+    uint64_t x;
+    memcpy(&x, halves, sizeof(x));
+    return x;
+}
+
+/* The place of the first byte of the word (as memory has it) that is not plain; 8 if all are. A borrow can
+ * only flag bytes behind a true find, so the lowest flag never lies. */
+static inline unsigned first_odd(uint64_t word)
+{
+    uint64_t x = le64toh(word);
     uint64_t quote = x ^ ONES * '"', slash = x ^ ONES * '\\', del = x ^ ONES * 0x7f;
-    uint64_t found = (x - ONES * 0x20) | (quote - ONES) | (slash - ONES) | (del - ONES);
-    return ((found & ~x) | x) & TOPS ? 0 : 1;
+    uint64_t low = (x - ONES * 0x20) | (quote - ONES) | (slash - ONES) | (del - ONES);
+    uint64_t flags = ((low & ~x) | x) & TOPS;
+    return flags != 0 ? (unsigned)__builtin_ctzll(flags) / 8 : 8;
 }
 
 static int is_ascii(char c)
@@ -66,37 +80,48 @@ static inline unsigned odd_ones(const char *s)
 }
 #endif
 
-size_t lf_json_plain_span(const char *s, size_t n)
+/* The span of fewer than 16 bytes: two words that overlap. */
+static inline size_t short_span(const char *s, size_t n)
 {
-    if (n >= 16) {
-#ifdef __SSE2__
-        for (size_t i = 0;; i += 16) {
-            if (i + 16 > n) {
-                if (i == n)
-                    return n;
-                i = n - 16;
-            }
-            unsigned odd = odd_ones(s + i);
-            if (odd != 0)
-                return i + (unsigned)__builtin_ctz(odd);
-            if (i + 16 == n)
-                return n;
-        }
-#else
-        size_t i = 0;
-        while (i + 8 <= n && word_is_plain(load8(s + i)))
-            i += 8;
-        return i + span_by_bytes(s + i, n - i);
-#endif
-    }
+    unsigned at;
     if (n >= 8) {
-        if (word_is_plain(load8(s)) && word_is_plain(load8(s + n - 8)))
-            return n;
-    } else if (n >= 4) {
-        if (word_is_plain(load4(s) | load4(s + n - 4) << 32))
-            return n;
+        at = first_odd(load8(s));
+        return at < 8 ? at : n - 8 + first_odd(load8(s + n - 8));
+    }
+    if (n >= 4) {
+        at = first_odd(joined(load4(s), load4(s + n - 4)));
+        return at < 4 ? at : n - 8 + at;
     }
     return span_by_bytes(s, n);
+}
+
+size_t lf_json_plain_span(const char *s, size_t n)
+{
+    if (n < 16)
+        return short_span(s, n);
+#ifdef __SSE2__
+    for (size_t i = 0;; i += 16) {
+        if (i + 16 > n) {
+            if (i == n)
+                return n;
+            i = n - 16;
+        }
+        unsigned odd = odd_ones(s + i);
+        if (odd != 0)
+            return i + (unsigned)__builtin_ctz(odd);
+    }
+#else
+    for (size_t i = 0;; i += 8) {
+        if (i + 8 > n) {
+            if (i == n)
+                return n;
+            i = n - 8;
+        }
+        unsigned at = first_odd(load8(s + i));
+        if (at < 8)
+            return i + at;
+    }
+#endif
 }
 
 size_t lf_json_utf8_take(const char *text, const char *end, uint32_t *code)
@@ -184,14 +209,36 @@ static int put_rest(lf_buf_t *out, const char *p, const char *end, int ensure_as
     return 0;
 }
 
+/* Copies n bytes, up to the first that is not plain, and returns how many. Short strings, which most are, are
+ * stored as the words they are looked at in; what lies behind an odd byte is written over later. */
+static inline size_t copy_plain(char *to, const char *s, size_t n)
+{
+    if (n >= 16) {
+        n = lf_json_plain_span(s, n);
+        memcpy(to, s, n);
+        return n;
+    }
+    if (n >= 8) {
+        memcpy(to, s, 8);
+        memcpy(to + n - 8, s + n - 8, 8);
+    } else if (n >= 4) {
+        memcpy(to, s, 4);
+        memcpy(to + n - 4, s + n - 4, 4);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            to[i] = s[i];
+    }
+    return short_span(s, n);
+}
+
 int lf_json_put_string(lf_buf_t *out, const char *s, size_t n, int ensure_ascii)
 {
     if (n > out->cap - out->len || out->cap - out->len - n < 2)
         lf_buf_reserve(out, n + 2);
-    size_t start = out->len, plain = lf_json_plain_span(s, n);
+    size_t start = out->len;
     char *p = out->base + start;
     *p++ = '"';
-    memcpy(p, s, plain);
+    size_t plain = copy_plain(p, s, n);
     if (plain == n) {
         p[n] = '"';
         out->len = start + n + 2;

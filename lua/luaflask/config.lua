@@ -305,7 +305,7 @@ function Config:from_file(filename, load, opts)
   if not file then
     return false
   end
-  local ok, result = pcall(load, file)
+  local ok, result, why = pcall(load, file)
   if io.type(file) == "file" then
     file:close()
   end
@@ -313,8 +313,8 @@ function Config:from_file(filename, load, opts)
     error(result, 0)
   end
   if type(result) ~= "table" then
-    error(("config:from_file: the loader gave a %s value for %s, not a table"):format(type(result), filename),
-      2)
+    error(("config:from_file: the loader gave a %s value for %s, not a table%s"):format(type(result),
+      filename, why and ": " .. tostring(why) or ""), 2)
   end
   return self:from_mapping(result)
 end

@@ -6,6 +6,7 @@
 -- metatable.
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
+local text = require("luaflask.text")
 
 local getmetatable, type, tostring = getmetatable, type, tostring
 
@@ -151,7 +152,7 @@ end
 
 --- Without white space at both ends.
 function Markup:strip()
-  return wrap((self.text:gsub("^%s+", ""):gsub("%s+$", "")))
+  return wrap(text.strip(self.text))
 end
 
 --- Every plain occurrence of `old` replaced by `new`, which is escaped.

@@ -4,6 +4,7 @@
 -- An Accept is a list of { value, quality } that cannot be changed through its methods; `accept["text/html"]`
 -- is a quality (0 when refused), `accept[1]` the best entry.
 local class = require("luaflask.class")
+local text = require("luaflask.text")
 
 local getmetatable, type = getmetatable, type
 
@@ -165,9 +166,9 @@ local MIMEAccept = Accept:extend("MIMEAccept")
 
 -- Splits "type/subtype; a=b" at the slash and the semicolons.
 local function split_mime(value)
-  local parts = {}
-  for part in (value .. "/"):gsub("%s*;%s*", "/"):gmatch("([^/]*)/") do
-    parts[#parts + 1] = part
+  local parts = text.split((value:gsub(";", "/")), "/")
+  for i = 1, #parts do
+    parts[i] = text.strip(parts[i])
   end
   return parts
 end
