@@ -16,6 +16,11 @@ int lf_password_open(lua_State *L); /* core/http/password_lua.c */
 int lf_random_open(lua_State *L);  /* core/http/random_lua.c */
 int lf_session_open(lua_State *L); /* core/http/session_lua.c */
 int lf_sign_open(lua_State *L);    /* core/http/session_lua.c */
+/* from http/password_lua.c, http/random_lua.c, http/session_lua.c (two) */
+int lf_password_open(lua_State *L);
+int lf_random_open(lua_State *L);
+int lf_session_open(lua_State *L);
+int lf_sign_open(lua_State *L);
 /* JSON: core/codec/json_lua.c. */
 int lf_json_open(lua_State *L);
 /* from vm/box.c */

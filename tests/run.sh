@@ -74,22 +74,20 @@ specs() { files 'tests/lua/*_spec.lua' 'tests/parity/*_spec.lua'; }
 servers() { files 'tests/server/*_spec.lua' 'apps/*_spec.lua'; }
 programs() { if [ -d "$1" ]; then find "$1" -maxdepth 1 -type f -name "$2" -executable | sort; fi; }
 each=(lua5.4 tests/each.lua)
-preload=
-if [ -z "$fast" ]; then preload=$(gcc -print-file-name=libasan.so); fi
 
 for preset in asan luajit release; do
     if ! has "$preset"; then continue; fi
     lua=lua5.4
-    if [ "$preset" = luajit ]; then lua=luajit; fi
+    case $preset in luajit) lua=luajit ;; asan) lua=$PWD/build/asan/lua_host ;; esac
     environment=(LUA_CPATH="$PWD/build/$preset/lib/?.so;;" LUAFLASK_LUA="$lua" LUAFLASK_PRESET="$preset"
+        LUAFLASK_CPATH="$PWD/build/$preset/lib/?.so;;"
         LUAFLASK_BIN="$PWD/build/$preset/luaflask" EACH_LUA="$lua")
     # The client side of a server suite is always the same: Lua 5.4 with the release module.
     server=("${environment[@]}" EACH_LUA=lua5.4 LUA_CPATH="$PWD/build/release/lib/?.so;;")
     if [ "$preset" = asan ]; then
         mkdir -p "$logs/reports/server"
         server+=(EACH_REPORTS="$logs/reports/server" "$asan:log_path=$logs/reports/server/asan")
-        # A Lua that was not built with the sanitizer takes it by preload.
-        environment+=("$asan" EACH_PRELOAD="$preload")
+        environment+=("$asan")
     fi
     mapfile -t list < <(servers)
     suite "server/$preset" "${server[@]}" "${each[@]}" busted "${list[@]}"

@@ -50,7 +50,8 @@ local function check_space(text, complain)
 end
 
 local function is_source(path, text)
-  return path:find("%.[ch]$") or path:find("%.lua$") or path:find("%.rockspec$") or text:find("^#!")
+  return path:find("%.[ch]$") or path:find("%.rockspec$") or text:find("^#!")
+    or path:find("%.lua$") and not path:find("_spec%.lua$")
 end
 
 local passed, failed = 0, 0

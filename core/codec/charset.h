@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * The three charsets that header parameters and form fields may name. Anything else stays undecoded: modern
- * clients send UTF-8, and a longer list would only be more ways to say the same thing. Ownership: text is
- * appended to a buffer of the caller's.
+ * clients send UTF-8, and a longer list would only be more ways to say the same thing.
+ *
+ * Ownership: text is appended to a buffer of the caller's.
  */
 #ifndef LF_CODEC_CHARSET_H
 #define LF_CODEC_CHARSET_H

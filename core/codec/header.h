@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * Header names and values: what may be sent, and the syntax that many header values share (quoted strings,
- * lists, key=value pairs). Parameters after ';' are in options.h. Ownership: slices point into the header
- * that was given; decoded text is appended to buffers of the caller's.
+ * lists, key=value pairs). Parameters after ';' are in options.h.
+ *
+ * Ownership: slices point into the header that was given; decoded text is appended to buffers of the
+ * caller's.
  */
 #ifndef LF_CODEC_HEADER_H
 #define LF_CODEC_HEADER_H
@@ -27,8 +29,7 @@ lf_str_t lf_header_mimetype(lf_str_t content_type);
 /* Appends value, in double quotes with escapes unless it is a token (and allow_token is set). */
 void lf_header_quote(lf_buf_t *out, lf_str_t value, int allow_token);
 
-/* Appends value without surrounding double quotes and the backslashes of escapes; as it is when not quoted.
- */
+/* Appends value without the double quotes around it and its escapes; as it is when not quoted. */
 void lf_header_unquote(lf_buf_t *out, lf_str_t value);
 
 /* Takes the next item off a comma-separated list: 1 and the item (stripped, still quoted), 0 at the end.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Text into HTML and back.
+ *
  * Ownership: results are appended to a buffer of the caller's.
  */
 #ifndef LF_CODEC_HTML_H

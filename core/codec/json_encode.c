@@ -28,7 +28,7 @@ typedef struct member {
 /* ---- scalars ---- */
 
 /* One function a kind, kept apart so that a scalar does not pay for the registers of a table. */
-static __attribute__((noinline)) void string(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
+static __attribute__((noinline)) void string(lf_json_encoder_t *e, int idx, lf_json_frame_t *at)
 {
     size_t n;
     const char *s = lua_tolstring(e->L, idx, &n);
@@ -60,7 +60,7 @@ static inline int whole(lua_State *L, int idx, int64_t *i, double *d)
     return (double)*i == *d && (*i != 0 || !signbit(*d));
 }
 
-static __attribute__((noinline)) void number(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
+static __attribute__((noinline)) void number(lf_json_encoder_t *e, int idx, lf_json_frame_t *at)
 {
     lf_buf_t *out = e->out;
     int64_t i;
@@ -179,6 +179,8 @@ static void plain_table(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
     lua_State *L = e->L;
     lua_pushnil(L);
     if (!lua_next(L, idx)) {
+        descend(e, 1, f->up); /* nothing is written that decoding would find too deep */
+        e->depth--;
         lf_buf_put(e->out, f->mark == LF_JSON_MARK_ARRAY ? "[]" : "{}", 2);
         return;
     }
@@ -216,11 +218,15 @@ static __attribute__((noinline)) void marked_table(lf_json_encoder_t *e, int idx
     lua_settop(L, mark_top);
 }
 
-static __attribute__((noinline)) void table(lf_json_encoder_t *e, int idx, const lf_json_frame_t *up)
+static __attribute__((noinline)) void table(lf_json_encoder_t *e, int idx, lf_json_frame_t *up)
 {
     lua_State *L = e->L;
-    lf_json_frame_t f = {.up = up, .table = lua_topointer(L, idx)};
-    for (const lf_json_frame_t *at = up; at != NULL; at = at->up) {
+    lf_json_frame_t f = {.up = up, .idx = idx};
+    if (up != NULL)
+        f.table = lua_topointer(L, idx);
+    for (lf_json_frame_t *at = up; at != NULL; at = at->up) {
+        if (at->table == NULL)
+            at->table = lua_topointer(L, at->idx);
         if (at->table == f.table)
             lf_json_refuse(e, up, "cannot make JSON of a table that contains itself", "");
     }
@@ -232,7 +238,7 @@ static __attribute__((noinline)) void table(lf_json_encoder_t *e, int idx, const
     }
 }
 
-static __attribute__((noinline)) void userdata(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
+static __attribute__((noinline)) void userdata(lf_json_encoder_t *e, int idx, lf_json_frame_t *at)
 {
     lua_State *L = e->L;
     int64_t boxed;
@@ -251,7 +257,7 @@ static __attribute__((noinline)) void userdata(lf_json_encoder_t *e, int idx, co
     }
 }
 
-void lf_json_value(lf_json_encoder_t *e, int idx, const lf_json_frame_t *up)
+void lf_json_value(lf_json_encoder_t *e, int idx, lf_json_frame_t *up)
 {
     switch (lua_type(e->L, idx)) {
     case LUA_TSTRING:
@@ -285,6 +291,7 @@ void lf_json_encode(lua_State *L, int idx, lf_buf_t *out, const lf_json_encode_o
     e.max_depth = LF_JSON_DEFAULT_DEPTH;
     if (e.opts->max_depth > 0)
         e.max_depth = e.opts->max_depth < LF_JSON_MAX_DEPTH ? e.opts->max_depth : LF_JSON_MAX_DEPTH;
-    luaL_checkstack(L, 2 * LF_JSON_SLACK, "JSON");
-    lf_json_value(&e, lua_absindex(L, idx), NULL);
+    if (!lua_checkstack(L, 2 * LF_JSON_SLACK))
+        luaL_error(L, "no stack left for JSON");
+    lf_json_value(&e, idx > 0 ? idx : lua_absindex(L, idx), NULL);
 }

@@ -13,8 +13,9 @@
 typedef enum lf_json_mark { LF_JSON_MARK_NONE, LF_JSON_MARK_ARRAY, LF_JSON_MARK_OBJECT } lf_json_mark_t;
 
 typedef struct lf_json_frame {
-    const struct lf_json_frame *up;
-    const void *table; /* identity */
+    struct lf_json_frame *up;
+    const void *table; /* identity, NULL until a table within asks */
+    int idx;           /* stack slot of the table */
     const char *key;   /* where we are: a key, or NULL and a position */
     size_t len;        /* length of the key, or the position */
     lf_json_mark_t mark;
@@ -33,7 +34,7 @@ typedef struct lf_json_encoder {
 /* ---- from json_encode.c ---- */
 
 /* Writes the value at idx (absolute). */
-void lf_json_value(lf_json_encoder_t *e, int idx, const lf_json_frame_t *up);
+void lf_json_value(lf_json_encoder_t *e, int idx, lf_json_frame_t *up);
 
 /* ---- from json_irregular.c ---- */
 
@@ -55,11 +56,11 @@ int lf_json_needs_map(lf_json_encoder_t *e, int idx);
 /* ---- from json_foreign.c ---- */
 
 /* Raises "<complaint> at `path`<cure>"; at the top there is no path. The output buffer serves as scratch. */
-_Noreturn void lf_json_refuse(lf_json_encoder_t *e, const lf_json_frame_t *at, const char *complaint,
+_Noreturn void lf_json_refuse(lf_json_encoder_t *e, lf_json_frame_t *at, const char *complaint,
                               const char *cure);
 
 /* Writes a value that is neither scalar nor plain table; its metatable, if it has one, lies on the top. */
-void lf_json_foreign(lf_json_encoder_t *e, int idx, int has_metatable, const lf_json_frame_t *at);
+void lf_json_foreign(lf_json_encoder_t *e, int idx, int has_metatable, lf_json_frame_t *at);
 
 /* Pushes the field of the metatable on the top; 0 and nothing pushed when it is nil. */
 int lf_json_push_field(lua_State *L, const char *name);
@@ -67,7 +68,7 @@ int lf_json_push_field(lua_State *L, const char *name);
 /* ---- layout ---- */
 
 /* One level deeper, or an error. There is always stack for the level that begins and the one within. */
-static inline void descend(lf_json_encoder_t *e, int levels, const lf_json_frame_t *at)
+static inline void descend(lf_json_encoder_t *e, int levels, lf_json_frame_t *at)
 {
     if (e->depth + levels > e->max_depth || (e->depth > 0 && !lua_checkstack(e->L, 2 * LF_JSON_SLACK)))
         lf_json_refuse(e, at, "cannot make JSON of tables nested this deep", "");
@@ -92,7 +93,7 @@ static inline void put_colon(lf_json_encoder_t *e)
         lf_buf_putc(e->out, ' ');
 }
 
-static inline void open_object(lf_json_encoder_t *e, const lf_json_frame_t *at)
+static inline void open_object(lf_json_encoder_t *e, lf_json_frame_t *at)
 {
     descend(e, 1, at);
     lf_buf_putc(e->out, '{');

@@ -22,7 +22,7 @@ static int is_name(const char *s, size_t n)
     return n > 0;
 }
 
-static void put_path(lf_buf_t *out, const lf_json_frame_t *at, size_t start)
+static void put_path(lf_buf_t *out, lf_json_frame_t *at, size_t start)
 {
     if (at == NULL)
         return;
@@ -41,7 +41,7 @@ static void put_path(lf_buf_t *out, const lf_json_frame_t *at, size_t start)
     }
 }
 
-_Noreturn void lf_json_refuse(lf_json_encoder_t *e, const lf_json_frame_t *at, const char *complaint,
+_Noreturn void lf_json_refuse(lf_json_encoder_t *e, lf_json_frame_t *at, const char *complaint,
                               const char *cure)
 {
     lf_buf_t *out = e->out;
@@ -95,7 +95,7 @@ int lf_json_push_field(lua_State *L, const char *name)
 }
 
 /* Markup, whose method __html lies on the top. */
-static void markup(lf_json_encoder_t *e, int idx, const lf_json_frame_t *at)
+static void markup(lf_json_encoder_t *e, int idx, lf_json_frame_t *at)
 {
     lua_State *L = e->L;
     size_t n;
@@ -133,8 +133,7 @@ static int push_replacement(lf_json_encoder_t *e, int idx, int has_metatable)
     return 0;
 }
 
-static _Noreturn void refuse_foreign(lf_json_encoder_t *e, int idx, int has_metatable,
-                                     const lf_json_frame_t *at)
+static _Noreturn void refuse_foreign(lf_json_encoder_t *e, int idx, int has_metatable, lf_json_frame_t *at)
 {
     lua_State *L = e->L;
     const char *name = luaL_typename(L, idx);
@@ -148,7 +147,7 @@ static _Noreturn void refuse_foreign(lf_json_encoder_t *e, int idx, int has_meta
     lf_json_refuse(e, at, lua_tostring(L, -1), cure);
 }
 
-void lf_json_foreign(lf_json_encoder_t *e, int idx, int has_metatable, const lf_json_frame_t *at)
+void lf_json_foreign(lf_json_encoder_t *e, int idx, int has_metatable, lf_json_frame_t *at)
 {
     lua_State *L = e->L;
     int top = lua_gettop(L);

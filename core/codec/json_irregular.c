@@ -17,18 +17,21 @@ typedef struct item {
     uint64_t head; /* the first eight bytes of the key, so that most comparisons end here */
     const char *key;
     size_t len;
-    int at; /* stack slot of the value, or position in the list of keys */
+    int rank; /* kinds of keys, in the order they are written in a map */
+    int at;   /* stack slot of the value, or position in the list of keys */
 } item_t;
 
 static item_t item_of(const char *key, size_t len, int at)
 {
     uint64_t head = 0;
     memcpy(&head, key, len < sizeof(head) ? len : sizeof(head));
-    return (item_t){be64toh(head), key, len, at};
+    return (item_t){be64toh(head), key, len, 0, at};
 }
 
 static inline int item_before(const item_t *a, const item_t *b)
 {
+    if (a->rank != b->rank)
+        return a->rank < b->rank;
     if (a->head != b->head)
         return a->head < b->head;
     int order = memcmp(a->key, b->key, a->len < b->len ? a->len : b->len);
@@ -200,37 +203,86 @@ static void array(lf_json_encoder_t *e, int idx, int n, lf_json_frame_t *f)
     lf_buf_putc(e->out, ']');
 }
 
+/* The item of the map key at the top, which lies at `at` in the list: booleans, integers, other numbers,
+ * text. */
+static item_t map_item(lua_State *L, int at)
+{
+    size_t len;
+    const char *key;
+    item_t item = {.key = "", .at = at};
+    if (lua_type(L, -1) == LUA_TSTRING) {
+        key = lua_tolstring(L, -1, &len);
+        item = item_of(key, len, at);
+        item.rank = 3;
+    } else if (lua_type(L, -1) == LUA_TBOOLEAN) {
+        item.head = (uint64_t)lua_toboolean(L, -1);
+    } else if (lua_isinteger(L, -1)) {
+        item.rank = 1;
+        item.head = (uint64_t)lua_tointeger(L, -1) ^ UINT64_C(1) << 63;
+    } else {
+        double d = lua_tonumber(L, -1);
+        item.rank = 2;
+        memcpy(&item.head, &d, sizeof(d));
+        item.head ^= signbit(d) ? UINT64_MAX : UINT64_C(1) << 63; /* as whole numbers sort */
+    }
+    return item;
+}
+
+/* Pushes the list of the table's keys and their items, sorted: what is the same map is the same text. */
+static item_t *push_map_items(lf_json_encoder_t *e, int idx, size_t *n, lf_json_frame_t *f)
+{
+    lua_State *L = e->L;
+    lua_newtable(L);
+    int keys = lua_gettop(L);
+    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
+        int type = lua_type(L, -2);
+        if (type != LUA_TSTRING && type != LUA_TNUMBER && type != LUA_TBOOLEAN)
+            lf_json_refuse(e, f->up, "cannot make JSON of a table with keys other than strings and numbers",
+                           "");
+        lua_pushvalue(L, -2);
+        lua_rawseti(L, keys, (int)++*n);
+    }
+    item_t *items = lua_newuserdatauv(L, *n * sizeof(*items), 0);
+    for (size_t i = 0; i < *n; i++) {
+        lua_rawgeti(L, keys, (int)i + 1);
+        items[i] = map_item(L, (int)i + 1);
+        lua_pop(L, 1);
+    }
+    sort_items(items, *n);
+    return items;
+}
+
 /* {" im": [[key, value], ...]} */
 static void map(lf_json_encoder_t *e, int idx, lf_json_frame_t *f)
 {
     lua_State *L = e->L;
-    int n = 0;
+    size_t n = 0;
+    int keys = lua_gettop(L) + 1;
     open_object(e, f->up);
     lf_buf_put(e->out, "\" im\"", 5);
     put_colon(e);
     descend(e, 2, f->up);
+    const item_t *items = push_map_items(e, idx, &n, f);
     lf_buf_putc(e->out, '[');
-    for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1)) {
-        int top = lua_gettop(L), type = lua_type(L, top - 1);
-        if (type != LUA_TSTRING && type != LUA_TNUMBER && type != LUA_TBOOLEAN)
-            lf_json_refuse(e, f->up, "cannot make JSON of a table with keys other than strings and numbers",
-                           "");
-        if (n++ > 0)
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
             lf_buf_putc(e->out, ',');
         lf_buf_putc(e->out, '[');
+        lua_rawgeti(L, keys, items[i].at);
+        lua_pushvalue(L, -1);
+        lua_rawget(L, idx);
+        int top = lua_gettop(L);
         f->key = "key";
         f->len = 3;
         lf_json_value(e, top - 1, f);
         lf_buf_putc(e->out, ',');
-        if (type == LUA_TSTRING) {
-            f->key = lua_tolstring(L, top - 1, &f->len);
-        } else {
-            f->key = NULL;
-            f->len = (size_t)lua_tointeger(L, top - 1);
-        }
+        f->key = items[i].rank == 3 ? items[i].key : NULL;
+        f->len = items[i].rank == 3 ? items[i].len : (size_t)lua_tointeger(L, top - 1);
         lf_json_value(e, top, f);
         lf_buf_putc(e->out, ']');
+        lua_pop(L, 2);
     }
+    lua_settop(L, keys - 1);
     e->depth -= 2;
     lf_buf_putc(e->out, ']');
     close_object(e);

@@ -12,9 +12,6 @@
 #include <emmintrin.h>
 #endif
 
-#define ONES UINT64_C(0x0101010101010101)
-#define TOPS UINT64_C(0x8080808080808080)
-
 static uint64_t load8(const char *s)
 {
     uint64_t x;
@@ -27,26 +24,6 @@ static uint32_t load4(const char *s)
     uint32_t x;
     memcpy(&x, s, sizeof(x));
     return x;
-}
-
-/* One word of two halves, as if they lay side by side in memory. */
-static uint64_t joined(uint32_t first, uint32_t second)
-{
-    uint32_t halves[2] = {first, second};
-    uint64_t x;
-    memcpy(&x, halves, sizeof(x));
-    return x;
-}
-
-/* The place of the first byte of the word (as memory has it) that is not plain; 8 if all are. A borrow can
- * only flag bytes behind a true find, so the lowest flag never lies. */
-static inline unsigned first_odd(uint64_t word)
-{
-    uint64_t x = le64toh(word);
-    uint64_t quote = x ^ ONES * '"', slash = x ^ ONES * '\\', del = x ^ ONES * 0x7f;
-    uint64_t low = (x - ONES * 0x20) | (quote - ONES) | (slash - ONES) | (del - ONES);
-    uint64_t flags = ((low & ~x) | x) & TOPS;
-    return flags != 0 ? (unsigned)__builtin_ctzll(flags) / 8 : 8;
 }
 
 static int is_ascii(char c)
@@ -68,29 +45,60 @@ static size_t span_by_bytes(const char *s, size_t n)
 }
 
 #ifdef __SSE2__
+
 /* One bit for each of 16 bytes that is not plain. */
-static inline unsigned odd_ones(const char *s)
+static inline unsigned odd_bits(__m128i x)
 {
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)s);
     __m128i found = _mm_cmplt_epi8(x, _mm_set1_epi8(0x20)); /* signed: bytes above 0x7f too */
     found = _mm_or_si128(found, _mm_cmpeq_epi8(x, _mm_set1_epi8('"')));
     found = _mm_or_si128(found, _mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
     found = _mm_or_si128(found, _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7f)));
     return (unsigned)_mm_movemask_epi8(found);
 }
+
+/* The place of the first byte that is not plain in two words, as if they lay side by side in memory; 16 if
+ * none. */
+static inline unsigned first_odd(uint64_t first, uint64_t second)
+{
+    unsigned odd = odd_bits(_mm_set_epi64x((long long)second, (long long)first));
+    return odd != 0 ? (unsigned)__builtin_ctz(odd) : 16;
+}
+
+#else
+
+#define ONES UINT64_C(0x0101010101010101)
+#define TOPS UINT64_C(0x8080808080808080)
+
+/* The place of the first byte of the word that is not plain; 8 if none. A borrow can only flag bytes behind a
+ * true find, so the lowest flag never lies. */
+static inline unsigned first_odd_in_word(uint64_t word)
+{
+    uint64_t x = le64toh(word);
+    uint64_t quote = x ^ ONES * '"', slash = x ^ ONES * '\\', del = x ^ ONES * 0x7f;
+    uint64_t low = (x - ONES * 0x20) | (quote - ONES) | (slash - ONES) | (del - ONES);
+    uint64_t flags = ((low & ~x) | x) & TOPS;
+    return flags != 0 ? (unsigned)__builtin_ctzll(flags) / 8 : 8;
+}
+
+static inline unsigned first_odd(uint64_t first, uint64_t second)
+{
+    unsigned at = first_odd_in_word(first);
+    return at < 8 ? at : 8 + first_odd_in_word(second);
+}
+
 #endif
 
-/* The span of fewer than 16 bytes: two words that overlap. */
+/* The span of fewer than 16 bytes: two loads that overlap. */
 static inline size_t short_span(const char *s, size_t n)
 {
-    unsigned at;
     if (n >= 8) {
-        at = first_odd(load8(s));
-        return at < 8 ? at : n - 8 + first_odd(load8(s + n - 8));
+        unsigned at = first_odd(load8(s), load8(s + n - 8));
+        return at < 8 ? at : n - 16 + at;
     }
-    if (n >= 4) {
-        at = first_odd(joined(load4(s), load4(s + n - 4)));
-        return at < 4 ? at : n - 8 + at;
+    if (n >= 4) { /* the halves of one word, twice */
+        uint64_t word = htole64(le32toh(load4(s)) | (uint64_t)le32toh(load4(s + n - 4)) << 32);
+        unsigned at = first_odd(word, word);
+        return at < 4 ? at : at < 8 ? n - 8 + at : n;
     }
     return span_by_bytes(s, n);
 }
@@ -99,29 +107,22 @@ size_t lf_json_plain_span(const char *s, size_t n)
 {
     if (n < 16)
         return short_span(s, n);
-#ifdef __SSE2__
     for (size_t i = 0;; i += 16) {
         if (i + 16 > n) {
             if (i == n)
                 return n;
             i = n - 16;
         }
-        unsigned odd = odd_ones(s + i);
+#ifdef __SSE2__
+        unsigned odd = odd_bits(_mm_loadu_si128((const __m128i *)(const void *)(s + i)));
         if (odd != 0)
             return i + (unsigned)__builtin_ctz(odd);
-    }
 #else
-    for (size_t i = 0;; i += 8) {
-        if (i + 8 > n) {
-            if (i == n)
-                return n;
-            i = n - 8;
-        }
-        unsigned at = first_odd(load8(s + i));
-        if (at < 8)
+        unsigned at = first_odd(load8(s + i), load8(s + i + 8));
+        if (at < 16)
             return i + at;
-    }
 #endif
+    }
 }
 
 size_t lf_json_utf8_take(const char *text, const char *end, uint32_t *code)
@@ -209,46 +210,42 @@ static int put_rest(lf_buf_t *out, const char *p, const char *end, int ensure_as
     return 0;
 }
 
-/* Copies n bytes, up to the first that is not plain, and returns how many. Short strings, which most are, are
- * stored as the words they are looked at in; what lies behind an odd byte is written over later. */
-static inline size_t copy_plain(char *to, const char *s, size_t n)
+/* A string of any length and content. */
+static __attribute__((noinline)) int put_any(lf_buf_t *out, const char *s, size_t n, int ensure_ascii)
 {
-    if (n >= 16) {
-        n = lf_json_plain_span(s, n);
-        memcpy(to, s, n);
-        return n;
-    }
-    if (n >= 8) {
-        memcpy(to, s, 8);
-        memcpy(to + n - 8, s + n - 8, 8);
-    } else if (n >= 4) {
-        memcpy(to, s, 4);
-        memcpy(to + n - 4, s + n - 4, 4);
-    } else {
-        for (size_t i = 0; i < n; i++)
-            to[i] = s[i];
-    }
-    return short_span(s, n);
-}
-
-int lf_json_put_string(lf_buf_t *out, const char *s, size_t n, int ensure_ascii)
-{
-    if (n > out->cap - out->len || out->cap - out->len - n < 2)
-        lf_buf_reserve(out, n + 2);
-    size_t start = out->len;
-    char *p = out->base + start;
-    *p++ = '"';
-    size_t plain = copy_plain(p, s, n);
-    if (plain == n) {
-        p[n] = '"';
-        out->len = start + n + 2;
-        return 0;
-    }
-    out->len = start + 1 + plain;
+    lf_buf_reserve(out, n + 2);
+    size_t start = out->len, plain = lf_json_plain_span(s, n);
+    out->base[out->len++] = '"';
+    lf_buf_put(out, s, plain);
     if (put_rest(out, s + plain, s + n, ensure_ascii) == 0)
         return 0;
     out->len = start;
     return -1;
+}
+
+/* Short and plain, as most strings are: stored in the words they are looked at in, without a call. */
+int lf_json_put_string(lf_buf_t *out, const char *s, size_t n, int ensure_ascii)
+{
+    if (n < 16 && out->cap - out->len >= 18) {
+        char *p = out->base + out->len;
+        p[0] = '"';
+        if (n >= 8) {
+            memcpy(p + 1, s, 8);
+            memcpy(p + n - 7, s + n - 8, 8);
+        } else if (n >= 4) {
+            memcpy(p + 1, s, 4);
+            memcpy(p + n - 3, s + n - 4, 4);
+        } else {
+            for (size_t i = 0; i < n; i++)
+                p[1 + i] = s[i];
+        }
+        if (short_span(s, n) == n) {
+            p[n + 1] = '"';
+            out->len += n + 2;
+            return 0;
+        }
+    }
+    return put_any(out, s, n, ensure_ascii);
 }
 
 /* ---- reading ---- */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * multipart/form-data over one whole body in memory. Parts are slices of the body: nothing is copied but
- * names that need decoding. The time is linear in the length of the body, whatever it holds. Ownership: the
- * body belongs to the caller and outlives the parser; a part's name and filename live until the next call on
- * the parser, all its other slices as long as the body.
+ * names that need decoding. The time is linear in the length of the body, whatever it holds.
+ *
+ * Ownership: the body belongs to the caller and outlives the parser; a part's name, filename and content type
+ * live until the next call on the parser, its headers and data as long as the body.
  */
 #ifndef LF_CODEC_MULTIPART_H
 #define LF_CODEC_MULTIPART_H

@@ -155,8 +155,8 @@ void lf_options_parse(lf_options_t *o, lf_str_t header)
         size_t at = place_of(o, keys, values, key);
         size_t start = o->text.len;
         span_t *v = &values[at];
-        if (more &&
-            v->at + v->len != start) { /* continue a value that lies further back: move it here first */
+        if (more && v->at + v->len != start) {
+            /* The value to continue lies further back: it comes here first. */
             lf_buf_reserve(&o->text, v->len);
             lf_buf_put(&o->text, o->text.base + v->at, v->len);
             v->at = start;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Header values with parameters, such as Content-Type and Content-Disposition: `value; key=text; key="text"`,
- * with RFC 2231's charsets (`key*=UTF-8''text`) and continuations (`key*0=..; key*1=..`). Invalid parameters
- * are skipped. Ownership: an lf_options_t owns its text until lf_options_free; it can be used for one header
- * after another.
+ * Header values with parameters, such as Content-Type and Content-Disposition: `value; key=text;
+ * key="text"`, with RFC 2231's charsets (`key*=UTF-8''text`) and continuations (`key*0=..; key*1=..`).
+ * Invalid parameters are skipped.
+ *
+ * Ownership: an lf_options_t owns its text until lf_options_free; it can be used for one header after
+ * another.
  */
 #ifndef LF_CODEC_OPTIONS_H
 #define LF_CODEC_OPTIONS_H

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * International host names in the ASCII form that DNS, headers and cookies carry (RFC 3492: xn-- and
- * Punycode). Ownership: text is appended to a buffer of the caller's.
+ * Punycode).
+ *
+ * Ownership: text is appended to a buffer of the caller's.
  */
 #ifndef LF_CODEC_PUNYCODE_H
 #define LF_CODEC_PUNYCODE_H

@@ -13,6 +13,7 @@
  * The name (a cookie's, a salt) belongs to the key and not to each message: it is paid for once, and the
  * message of a usual session fits the one hash block that follows the key's. The length keeps ("ab", "c") and
  * ("a", "bc") apart.
+ *
  * libsodium's crypto_kdf does the same with an eight-byte context; a purpose as free text needs no register
  * of contexts. Extraction spreads a long secret, it does not strengthen a short one: a secret must be random
  * (32 bytes), for a guess of it can be tested offline against any token.

@@ -28,7 +28,7 @@ enum {
     LF_APP_SELF = 1, /* the Lua application */
     LF_APP_PLAIN,    /* function(): answers a request for which no job was planned */
     LF_APP_RECOVER,  /* function(err): answers a request whose job raised */
-    LF_APP_FINALIZE, /* function(rv, status, headers) -> body, status, flat headers, reason */
+    LF_APP_FINALIZE, /* function(): answers with what the view returned, by way of a Response */
     LF_APP_JOBS,
 };
 

@@ -250,13 +250,14 @@ static void dispose(lf_wait_t *base)
     wait->kept = NULL;
 }
 
-/* request(core app, spec, keep) -> wait whose take gives status, headers, body, whole[, context] */
+/* request(core app, spec, keep, tag) -> wait whose take gives status, headers, body, whole[, context] */
 static int client_request(lua_State *L)
 {
     static const lf_wait_ops_t ops = {push, cancel, dispose};
     lf_app_t *app = lf_app_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     int keep = lua_toboolean(L, 3);
+    lua_settop(L, 4);
     client_wait_t *wait = (client_wait_t *)lf_wait_new(L, sizeof(*wait), &ops);
     client_request_t *c = (client_request_t *)lf_request_new_detached(sizeof(*c));
     c->super.ops = &client_ops;
@@ -265,6 +266,7 @@ static int client_request(lua_State *L)
     wait->request = c;
     lf_request_t *r = &c->super;
     fill(L, r, 2, app);
+    r->tag = (int)luaL_optinteger(L, 4, 0);
     r->keep = keep ? &wait->kept : NULL;
     lf_str_t why;
     int refused = lf_guard_check(r, (lf_str_t){0}, &why);

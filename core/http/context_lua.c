@@ -269,6 +269,15 @@ static int handle_is_last(lua_State *L)
     return 1;
 }
 
+/* handle:again() -> another handle of the same context, to be pushed independently. */
+static int handle_again(lua_State *L)
+{
+    handle_t *h = luaL_checkudata(L, 1, handle_type);
+    h->ctx->refs++;
+    lf_context_push_handle(L, h->ctx);
+    return 1;
+}
+
 static int handle_gc(lua_State *L)
 {
     handle_t *h = lua_touserdata(L, 1);
@@ -313,6 +322,33 @@ static int peek_state(lua_State *L)
     return 1;
 }
 
+/* after_this([fn]): adds a function for after_this_request; without one, takes the list (or nil) out. */
+static int after_this(lua_State *L)
+{
+    lf_context_t *ctx = lf_vm.context;
+    if (ctx == NULL || !ctx->is_request)
+        return luaL_error(L, "'after_this_request' can only be used when a request context is active, such as in a "
+                             "view function.");
+    if (lua_isnoneornil(L, 1)) {
+        lf_context_get(L, ctx, LF_SLOT_AFTER_THIS);
+        if (!lua_isnil(L, -1)) {
+            lua_pushnil(L);
+            lf_context_set(L, ctx, LF_SLOT_AFTER_THIS);
+            ctx->used &= ~(1u << LF_SLOT_AFTER_THIS);
+        }
+        return 1;
+    }
+    if (!lf_context_has(ctx, LF_SLOT_AFTER_THIS)) {
+        lua_newtable(L);
+        lf_context_set(L, ctx, LF_SLOT_AFTER_THIS);
+    }
+    lf_context_get(L, ctx, LF_SLOT_AFTER_THIS);
+    lua_pushvalue(L, 1);
+    lua_rawseti(L, -2, (int)lua_rawlen(L, -2) + 1);
+    lua_settop(L, 1);
+    return 1;
+}
+
 static void make_proxy(lua_State *L, const char *name, const luaL_Reg *metamethods)
 {
     lua_newuserdatauv(L, 1, 0);
@@ -326,10 +362,10 @@ int lf_context_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"new", context_new}, {"current", context_current}, {"has_app", has_app},
-        {"has_request", has_request}, {"state", state}, {"peek_state", peek_state}, {NULL, NULL},
+        {"has_request", has_request}, {"state", state}, {"peek_state", peek_state}, {"after_this", after_this}, {NULL, NULL},
     };
     static const luaL_Reg methods[] = {
-        {"push", handle_push}, {"pop", handle_pop}, {"is_last", handle_is_last}, {NULL, NULL},
+        {"push", handle_push}, {"pop", handle_pop}, {"is_last", handle_is_last}, {"again", handle_again}, {NULL, NULL},
     };
     static const luaL_Reg g_meta[] = {
         {"__index", g_index}, {"__newindex", g_newindex}, {"__pairs", g_pairs}, {"__tostring", g_tostring},

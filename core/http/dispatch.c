@@ -48,9 +48,9 @@ static int choose(lf_app_t *app, lf_request_t *r)
     lf_route_map_match(app->map, &query, &match);
     if (match.kind != LF_ROUTE_FOUND)
         return LF_APP_PLAIN;
-    r->rule = match.rule;
     if (match.in_script || !in_bounds(app->map, &match))
         return LF_APP_PLAIN;
+    r->rule = match.rule;
     if (match.nvalues != 0) {
         lf_str_t *values = r->ops->alloc(r, match.nvalues * sizeof(*values));
         memcpy(values, match.values, match.nvalues * sizeof(*values));

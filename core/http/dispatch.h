@@ -12,8 +12,8 @@
 void lf_dispatch(lf_request_t *r);
 
 /* from result.c: takes the results of the running request's job (rv, status, headers from stack index 1) into its
- * response; raises what is wrong with them. */
-void lf_result_take(lua_State *L, lf_task_t *task);
+ * response, or pushes the function that will; raises what is wrong with them. */
+int lf_result_take(lua_State *L, lf_task_t *task);
 
 /* from result.c: core.result */
 int lf_result_open(lua_State *L);

@@ -75,6 +75,7 @@ struct lf_request {
     size_t nheaders;
     lf_str_t peer; /* textual address, empty for a Unix socket */
     const lf_str_t *values; /* the rule's variables as they stand in path */
+    int tag;                /* a number from the test client, 0 for a request from the network */
     uint32_t rule; /* index of the rule that matched, or LF_NO_RULE */
     uint16_t nvalues;
     uint16_t version;   /* 0x100, 0x101, 0x200 */

@@ -7,6 +7,7 @@
 #include "codec/form.h"
 #include "http/app.h"
 #include "http/request_lua.h"
+#include "http/routing_lua.h"
 
 static const char handle_type[] = "luaflask.request";
 
@@ -254,6 +255,44 @@ static int rule(lua_State *L)
     return 1;
 }
 
+static lf_route_match_t match_of(const lf_request_t *r)
+{
+    lf_route_match_t match = {.kind = LF_ROUTE_FOUND, .rule = r->rule, .nvalues = r->nvalues};
+    memcpy(match.values, r->values, r->nvalues * sizeof(*r->values));
+    return match;
+}
+
+/* args() -> the view's arguments, for a rule that the core matched. */
+static int args(lua_State *L)
+{
+    lf_request_t *r = lf_request_current(L);
+    if (r->rule == LF_NO_RULE)
+        return 0;
+    lf_route_match_t match = match_of(r);
+    return lf_routing_push_args(L, r->app->map, &match);
+}
+
+/* args_table() -> the same by name. */
+static int args_table(lua_State *L)
+{
+    lf_request_t *r = lf_request_current(L);
+    if (r->rule == LF_NO_RULE)
+        return 0;
+    lf_route_match_t match = match_of(r);
+    lf_routing_push_args_table(L, r->app->map, &match);
+    return 1;
+}
+
+/* tag() -> the number the test client gave the request, nil for one from the network. */
+static int tag(lua_State *L)
+{
+    lf_request_t *r = lf_request_current(L);
+    if (r->tag == 0)
+        return 0;
+    lua_pushinteger(L, r->tag);
+    return 1;
+}
+
 /* body_size() -> bytes of the body, building no string. */
 static int body_size(lua_State *L)
 {
@@ -276,7 +315,8 @@ int lf_request_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"handle", request_handle}, {"headers", headers},     {"header", header}, {"rule", rule},
-        {"setup", setup},           {"body_size", body_size}, {NULL, NULL},
+        {"setup", setup},           {"body_size", body_size}, {"args", args}, {"args_table", args_table},
+        {"tag", tag},               {NULL, NULL},
     };
     static const luaL_Reg meta[] = {
         {"__index", request_index}, {"__newindex", request_newindex}, {"__tostring", request_tostring},

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * From what a view returned to the bytes of a response. Strings, plain tables and an integer status are taken here;
- * everything else is first made a Response by the application's `finalize` (lua/luaflask/app.lua).
+ * everything else is first made a Response by the application's `finalize` (lua/luaflask/app.lua), which runs as the job's
+ * continuation: it may wait, as hooks may.
  *
  * Bytes up to ANCHOR_FROM are copied into the request's memory; longer ones stay Lua's, anchored until the request
  * ends.
@@ -44,7 +45,7 @@ static void take_json(lua_State *L, lf_request_t *r, int idx)
         lf_buf_free(&scratch);
 }
 
-/* Takes finalize's results: body, status, { name, value, … }, reason. */
+/* Takes a Response's parts: body, status, { name, value, … }, reason. */
 static void take_parts(lua_State *L, lf_request_t *r, int at)
 {
     lf_response_t *res = &r->res;
@@ -65,7 +66,7 @@ static void take_parts(lua_State *L, lf_request_t *r, int at)
         lf_file_take(L, at, r);
         break;
     default:
-        luaL_error(L, "finalize: a body is a string, a stream or a file");
+        luaL_error(L, "a body is a string, a stream or a file");
     }
     int status = (int)lua_tointeger(L, at + 1);
     lua_pushvalue(L, at + 2);
@@ -95,17 +96,6 @@ static void take_parts(lua_State *L, lf_request_t *r, int at)
     res->status = status;
 }
 
-static void finalize_in_lua(lua_State *L, lf_request_t *r)
-{
-    lua_settop(L, 4);
-    int at = lua_gettop(L) + 1;
-    lf_app_push(L, r->app, LF_APP_FINALIZE);
-    for (int i = 1; i <= 4; i++)
-        lua_pushvalue(L, i);
-    lua_call(L, 4, 4);
-    take_parts(L, r, at);
-}
-
 /* Whether the table at 1 is JSON without a question: no metatable, or the mark of an array or object. */
 static int plain_table(lua_State *L)
 {
@@ -116,69 +106,98 @@ static int plain_table(lua_State *L)
     return marked;
 }
 
-static void take(lua_State *L, lf_request_t *r)
+/* Takes what needs no Response object; 0 when it does. */
+static int take_simple(lua_State *L, lf_request_t *r)
 {
     lf_response_t *res = &r->res;
     int n = lua_gettop(L);
     int status = 200;
-    int simple = n == 1;
-    if (n == 2 && lua_type(L, 2) == LUA_TNUMBER) {
+    if (n == 2 && lua_type(L, 2) == LUA_TNUMBER)
         status = (int)lua_tointeger(L, 2);
-        simple = status >= 200 && status <= 999;
-    }
-    res->has_length = 0;
-    if (simple && lua_type(L, 1) == LUA_TSTRING) {
-        res->kind = LF_BODY_BYTES;
+    else if (n != 1)
+        return 0;
+    if (status < 200 || status > 999 || lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
+        return 0;
+    if (lua_type(L, 1) == LUA_TSTRING) {
         res->content_type = LF_STR("text/html; charset=utf-8");
         keep_string(L, r, 1);
-    } else if (simple && lua_type(L, 1) == LUA_TTABLE && !r->app->json_in_lua && plain_table(L)) {
-        res->kind = LF_BODY_BYTES;
+    } else if (lua_type(L, 1) == LUA_TTABLE && !r->app->json_in_lua && plain_table(L)) {
         res->content_type = LF_STR("application/json");
         take_json(L, r, 1);
     } else {
-        finalize_in_lua(L, r);
-        status = res->status;
+        return 0;
     }
+    res->kind = LF_BODY_BYTES;
+    res->has_length = 0;
+    res->nheaders = 0;
     if (lf_vm.context->session_state != 0)
         lf_session_save(L, r, lf_vm.context);
     res->status = status;
+    return 1;
 }
 
-void lf_result_take(lua_State *L, lf_task_t *task)
+int lf_result_take(lua_State *L, lf_task_t *task)
 {
     lf_request_t *r = task->owner;
     /* A job that had more to do after its answer (teardowns) took it already, and returns nothing. */
     if (lua_gettop(L) == 0 && r->res.status != 0)
-        return;
-    take(L, r);
+        return 0;
+    if (take_simple(L, r))
+        return 0;
+    int n = lua_gettop(L);
+    lua_createtable(L, n, 1);
+    for (int i = 1; i <= n; i++) {
+        lua_pushvalue(L, i);
+        lua_rawseti(L, -2, i);
+    }
+    lua_pushinteger(L, n);
+    lua_rawseti(L, -2, 0);
+    lf_context_set(L, lf_vm.context, LF_SLOT_RESULT);
+    lf_app_push(L, r->app, LF_APP_FINALIZE);
+    return 1;
 }
 
-/* take(rv, status, headers): makes the answer now; what the job still does cannot change it. */
-static int result_take(lua_State *L)
+static lf_request_t *request_to_answer(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || ctx->request == NULL)
-        return luaL_error(L, "there is no request to answer");
-    take(L, ctx->request);
+        luaL_error(L, "there is no request to answer");
+    return ctx->request;
+}
+
+/* take(rv, status) -> whether the answer could be made without a Response object. */
+static int result_take(lua_State *L)
+{
+    lua_pushboolean(L, take_simple(L, request_to_answer(L)));
+    return 1;
+}
+
+/* parts(body, status, headers, reason): makes the answer from the parts of a Response. */
+static int result_parts(lua_State *L)
+{
+    lf_request_t *r = request_to_answer(L);
+    lua_settop(L, 4);
+    r->res.has_length = 0;
+    r->res.reason = (lf_str_t){0};
+    take_parts(L, r, 1);
+    if (lf_vm.context->session_state != 0)
+        lf_session_save(L, r, lf_vm.context);
     return 0;
 }
 
-/* reset(): drops a prepared answer, so that an error can be answered instead. */
-static int result_reset(lua_State *L)
+/* stashed() -> { [0] = n, … }: what the view returned, for finalize. */
+static int result_stashed(lua_State *L)
 {
-    lf_context_t *ctx = lf_vm.context;
-    if (ctx != NULL && ctx->request != NULL) {
-        ctx->request->res.status = 0;
-        ctx->request->res.nheaders = 0;
-    }
-    return 0;
+    lf_context_get(L, lf_vm.context, LF_SLOT_RESULT);
+    return 1;
 }
 
 int lf_result_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"take", result_take},
-        {"reset", result_reset},
+        {"parts", result_parts},
+        {"stashed", result_stashed},
         {"set_stream_recover", lf_stream_set_recover},
         {NULL, NULL},
     };

@@ -5,7 +5,7 @@
 #include "codec/int64.h"
 #include "http/routing_lua.h"
 
-static void push_value(lua_State *L, const lf_route_value_t *value)
+void lf_routing_push_value(lua_State *L, const lf_route_value_t *value)
 {
     switch (value->type) {
     case LF_ROUTE_BOOL:
@@ -34,7 +34,7 @@ static void push_uuid(lua_State *L, lf_str_t text)
     lua_pushlstring(L, lower, sizeof(lower));
 }
 
-static void push_text(lua_State *L, const lf_route_converter_t *converter, lf_str_t text)
+void lf_routing_push_text(lua_State *L, const lf_route_converter_t *converter, lf_str_t text)
 {
     int64_t integer;
     if (!converter->in_script && converter->kind == LF_ROUTE_INT && lf_route_parse_integer(text, &integer))
@@ -71,15 +71,16 @@ int lf_routing_push_args(lua_State *L, const lf_route_map_t *map, const lf_route
     int n = (int)rule->nvariables;
     luaL_checkstack(L, n + (int)rule->ndefaults, "too many view arguments");
     for (unsigned i = 0; i < rule->nvariables; i++) {
-        const lf_route_value_t *fixed = rule->ndefaults > 0 ? find_default(rule, rule->variables[i].name) : NULL;
+        const lf_route_value_t *fixed =
+            rule->ndefaults > 0 ? find_default(rule, rule->variables[i].name) : NULL;
         if (fixed != NULL)
-            push_value(L, fixed);
+            lf_routing_push_value(L, fixed);
         else
-            push_text(L, &rule->variables[i].converter, match->values[i]);
+            lf_routing_push_text(L, &rule->variables[i].converter, match->values[i]);
     }
     for (unsigned i = 0; i < rule->ndefaults; i++) {
         if (!has_variable(rule, rule->defaults[i].name)) {
-            push_value(L, &rule->defaults[i].value);
+            lf_routing_push_value(L, &rule->defaults[i].value);
             n++;
         }
     }
@@ -92,12 +93,12 @@ void lf_routing_push_args_table(lua_State *L, const lf_route_map_t *map, const l
     lua_createtable(L, 0, (int)(rule->nvariables + rule->ndefaults));
     for (unsigned i = 0; i < rule->nvariables; i++) {
         lua_pushlstring(L, rule->variables[i].name.base, rule->variables[i].name.len);
-        push_text(L, &rule->variables[i].converter, match->values[i]);
+        lf_routing_push_text(L, &rule->variables[i].converter, match->values[i]);
         lua_rawset(L, -3);
     }
     for (unsigned i = 0; i < rule->ndefaults; i++) {
         lua_pushlstring(L, rule->defaults[i].name.base, rule->defaults[i].name.len);
-        push_value(L, &rule->defaults[i].value);
+        lf_routing_push_value(L, &rule->defaults[i].value);
         lua_rawset(L, -3);
     }
 }

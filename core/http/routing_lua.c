@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * luaflask.core.routing: the C side of luaflask.routing, which gives it its face. Nothing that has to be freed is
- * held while Lua runs: what is built in pieces is built in one buffer that is kept for the next time.
+ * luaflask.core.routing: the C side of luaflask.routing, which gives it its face. Nothing that has to be
+ * freed is held while Lua runs: what is built in pieces is built in one buffer that is kept for the next
+ * time.
  */
 #include "http/routing_lua.h"
 #include "codec/int64.h"
@@ -82,26 +83,6 @@ static lf_route_value_t value_at(lua_State *L, int idx)
     return value;
 }
 
-static void push_value(lua_State *L, const lf_route_value_t *value)
-{
-    switch (value->type) {
-    case LF_ROUTE_BOOL:
-        lua_pushboolean(L, value->as.boolean);
-        break;
-    case LF_ROUTE_INTEGER:
-        lf_int64_push(L, value->as.integer);
-        break;
-    case LF_ROUTE_NUMBER:
-        lua_pushnumber(L, value->as.number);
-        break;
-    case LF_ROUTE_TEXT:
-        lua_pushlstring(L, value->as.text.base, value->as.text.len);
-        break;
-    default:
-        lua_pushnil(L);
-    }
-}
-
 static bool bool_field(lua_State *L, int idx, const char *name)
 {
     lua_getfield(L, idx, name);
@@ -129,7 +110,7 @@ static bool push_arguments(lua_State *L, lf_str_t arguments, lf_route_error_t *e
     lf_route_named_value_t argument;
     lua_newtable(L);
     while ((rc = lf_rule_next_argument(arguments, &pos, &argument, error)) > 0) {
-        push_value(L, &argument.value);
+        lf_routing_push_value(L, &argument.value);
         if (argument.name.len == 0) {
             lua_rawseti(L, -2, ++n);
             continue;
@@ -197,7 +178,8 @@ typedef struct addition {
 /* Kept for the next time: too large for the stack, and no Lua error may leak it. */
 static addition_t addition;
 
-/* The table at the top describes a converter: kind, then its arguments by name, and what the script asks of it. */
+/* The table at the top describes a converter: kind, then its arguments by name, and what the script asks of
+ * it. */
 static void read_converter(lua_State *L, unsigned i)
 {
     lf_route_converter_t *converter = &addition.converters[i];
@@ -445,8 +427,8 @@ static lf_route_value_t get_value(void *data, lf_str_t name)
     return value;
 }
 
-/* write(index, variable) gives the URL text of a value, or nil when the rule does not fit after all. It may itself
- * build a URL, in the same buffer: what is there already is put aside meanwhile. */
+/* write(index, variable) gives the URL text of a value, or nil when the rule does not fit after all. It may
+ * itself build a URL, in the same buffer: what is there already is put aside meanwhile. */
 static int write_value(void *data, uint32_t rule, unsigned variable, lf_buf_t *out)
 {
     lua_build_t *build = data;
@@ -465,10 +447,12 @@ static int write_value(void *data, uint32_t rule, unsigned variable, lf_buf_t *o
     return rc;
 }
 
-/* map:build(endpoint, values, method|nil, host|nil, write) -> domain, path, index | nil | false, message */
+/* map:build(endpoint|index, values, method|nil, host|nil, write) -> domain, path, index | nil | false,
+ * message. An index asks for that rule alone, suitable or not. */
 static int map_build(lua_State *L)
 {
     lf_route_map_t *map = lf_routing_check_map(L, 1);
+    bool by_index = lua_type(L, 2) == LUA_TNUMBER;
     luaL_checkstring(L, 2);
     luaL_checktype(L, 3, LUA_TTABLE);
     lua_settop(L, 6);
@@ -484,7 +468,9 @@ static int map_build(lua_State *L)
     lf_route_built_t built;
     lf_route_error_t error;
     scratch.len = 0;
-    int rc = lf_route_map_build(map, &build, &scratch, &built, &error);
+    int rc = by_index ? lf_route_map_build_rule(map, (uint32_t)lua_tointeger(L, 2) - 1, &build, &scratch,
+                                                &built, &error)
+                      : lf_route_map_build(map, &build, &scratch, &built, &error);
     if (rc == 0) {
         lua_pushnil(L);
         return 1;
@@ -500,7 +486,55 @@ static int map_build(lua_State *L)
     return 3;
 }
 
+/* ---- single values ---- */
+
+/* to_value(description, text) -> value | nil when it is out of bounds */
+static int routing_to_value(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checkstring(L, 2);
+    lua_pushvalue(L, 1);
+    read_converter(L, 0);
+    addition.converters[0].in_script = false;
+    if (!lf_route_converter_in_bounds(&addition.converters[0], string_at(L, 2)))
+        return 0;
+    lf_routing_push_text(L, &addition.converters[0], string_at(L, 2));
+    return 1;
+}
+
+/* to_url(description, value) -> text | nil, message */
+static int routing_to_url(lua_State *L)
+{
+    lf_route_error_t error;
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 2);
+    lf_route_value_t value = value_at(L, 2);
+    if (value.type == LF_ROUTE_OTHER && luaL_callmeta(L, 2, "__tostring"))
+        value = value_at(L, -1);
+    lua_pushvalue(L, 1);
+    read_converter(L, 0);
+    scratch.len = 0;
+    if (lf_route_converter_write(&addition.converters[0], &value, &scratch, &error) != 0) {
+        lua_pushnil(L);
+        lua_pushstring(L, error.text);
+        return 2;
+    }
+    lua_pushlstring(L, scratch.base, scratch.len);
+    return 1;
+}
+
 /* ---- the rest ---- */
+
+/* map:provides_defaults(index, other) */
+static int map_provides_defaults(lua_State *L)
+{
+    lf_route_map_t *map = lf_routing_check_map(L, 1);
+    uint32_t rule = (uint32_t)luaL_checkinteger(L, 2) - 1, other = (uint32_t)luaL_checkinteger(L, 3) - 1;
+    luaL_argcheck(L, rule < lf_route_map_size(map), 2, "no such rule");
+    luaL_argcheck(L, other < lf_route_map_size(map), 3, "no such rule");
+    lua_pushboolean(L, lf_route_map_provides_defaults(map, rule, other));
+    return 1;
+}
 
 static int map_set_redirect_defaults(lua_State *L)
 {
@@ -547,6 +581,7 @@ static const luaL_Reg map_methods[] = {
     {"build", map_build},
     {"match", map_match},
     {"needs_lua", map_needs_lua},
+    {"provides_defaults", map_provides_defaults},
     {"set_merge_slashes", map_set_merge_slashes},
     {"set_redirect_defaults", map_set_redirect_defaults},
     {NULL, NULL},
@@ -556,6 +591,8 @@ static const luaL_Reg functions[] = {
     {"new", routing_new},
     {"quote", routing_quote},
     {"quote_query", routing_quote_query},
+    {"to_url", routing_to_url},
+    {"to_value", routing_to_value},
     {"variables", routing_variables},
     {NULL, NULL},
 };

@@ -132,6 +132,8 @@ int lf_session_codec_seal(const lf_session_codec_t *codec, lf_str_t payload, int
 static int append_decoded(lf_buf_t *out, const char *text, size_t n)
 {
     size_t len;
+    if (n == 0) /* and the buffer may have no memory yet */
+        return 0;
     lf_buf_reserve(out, n);
     if (lf_base64url_decode((unsigned char *)out->base + out->len, n, text, n, &len) != 0)
         return -1;

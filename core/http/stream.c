@@ -24,7 +24,7 @@ static int recover = LUA_NOREF;
 
 static void start(lf_stream_t *s, int which);
 
-static void finish(lua_State *L, lf_task_t *task)
+static int finish(lua_State *L, lf_task_t *task)
 {
     lf_stream_t *s = task->owner;
     switch (lua_type(L, 1)) {
@@ -40,6 +40,7 @@ static void finish(lua_State *L, lf_task_t *task)
     default:
         s->event = LF_STREAM_END;
     }
+    return 0;
 }
 
 static void free_stream(lf_stream_t *s)

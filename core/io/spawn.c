@@ -53,7 +53,7 @@ static void dispose_wait(lf_wait_t *wait)
 
 static const lf_wait_ops_t wait_ops = {push, cancel_wait, dispose_wait};
 
-static void finish(lua_State *L, lf_task_t *task)
+static int finish(lua_State *L, lf_task_t *task)
 {
     spawn_job_t *job = task->owner;
     int n = lua_gettop(L);
@@ -64,6 +64,7 @@ static void finish(lua_State *L, lf_task_t *task)
         lua_pushvalue(L, i);
         lua_rawseti(L, -2, i);
     }
+    return 0;
 }
 
 static void done(void *owner, int failed)

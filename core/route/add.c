@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Adding a rule. It is first read into a draft on the stack, where everything that can be wrong with it is found;
- * only then are states made and the rule linked in, so that a refused rule changes nothing.
+ * Adding a rule. It is first read into a draft, where everything that can be wrong with it is
+ * found; only then are states made and the rule linked in, so that a refused rule changes nothing.
  */
 #include "codec/percent.h"
 #include "route/map_internal.h"
@@ -187,7 +187,8 @@ static int read_tokens(draft_t *d, lf_str_t text, bool is_domain)
     }
 }
 
-/* A final part that ends with a slash leaves it to an empty part behind it, so that it can be redirected to. */
+/* A final part that ends with a slash leaves it to an empty part behind it, so that it can be redirected
+ * to. */
 static int split_suffix(draft_t *d)
 {
     draft_part_t *part = &d->parts[d->nparts - 1];
@@ -206,8 +207,8 @@ static int read_rule(draft_t *d)
 {
     const lf_route_rule_options_t *options = d->options;
     if (options->rule.len == 0 || options->rule.base[0] != '/')
-        return lf_route_fail(d->error, "URL rule '%.*s' must start with a slash", lf_route_printable(options->rule),
-                             options->rule.base);
+        return lf_route_fail(d->error, "URL rule '%.*s' must start with a slash",
+                             lf_route_printable(options->rule), options->rule.base);
     if (options->rule.len + options->domain.len > MAX_RULE_BYTES)
         return malformed(d, "it is longer than 4096 bytes");
     if (options->ndefaults > LF_ROUTE_MAX_DEFAULTS)
@@ -324,7 +325,8 @@ static bool clashes(const rule_t *a, const rule_t *b)
     const uint64_t head_and_options = 1 << 1 | 1 << 6;
     uint64_t x = a->info.methods, y = b->info.methods;
     return a->info.websocket == b->info.websocket &&
-           (x == y || x == LF_ROUTE_ALL_METHODS || y == LF_ROUTE_ALL_METHODS || (x & y & ~head_and_options) != 0);
+           (x == y || x == LF_ROUTE_ALL_METHODS || y == LF_ROUTE_ALL_METHODS ||
+            (x & y & ~head_and_options) != 0);
 }
 
 /* The earlier rule that this one repeats, or NO_RULE. */
@@ -365,7 +367,8 @@ static void link_into_automaton(draft_t *d)
     end->last_rule = rule->index;
     if (is_static) {
         size_t domain_len = d->parts[0].text.len;
-        table_put(&d->map->paths, domain, lf_str(d->bytes + domain_len + 1, d->nbytes - domain_len - 1), state);
+        table_put(&d->map->paths, domain, lf_str(d->bytes + domain_len + 1, d->nbytes - domain_len - 1),
+                  state);
     }
 }
 
@@ -480,8 +483,8 @@ static int add_draft(draft_t *d, uint32_t *index)
         if (duplicate != NO_RULE) {
             lf_str_t old = d->map->rules[duplicate]->info.rule, new = d->options->rule;
             *index = duplicate;
-            lf_route_fail(d->error, "URL rule '%.*s' repeats the earlier rule '%.*s'", lf_route_printable(new),
-                          new.base, lf_route_printable(old), old.base);
+            lf_route_fail(d->error, "URL rule '%.*s' repeats the earlier rule '%.*s'",
+                          lf_route_printable(new), new.base, lf_route_printable(old), old.base);
             return -2;
         }
     }

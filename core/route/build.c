@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Building the URL of an endpoint. Its rules stand in order of preference: canonical ones before aliases, then
- * those with more arguments, then those with more defaults; the first that suits the values is written.
+ * Building the URL of an endpoint. Its rules stand in order of preference: canonical ones before aliases,
+ * then those with more arguments, then those with more defaults; the first that suits the values is written.
  */
 #include "route/map_internal.h"
 #include <stdlib.h>
@@ -51,8 +51,9 @@ static bool same_arguments(const rule_t *a, const rule_t *b)
     return true;
 }
 
-bool rule_provides_defaults(const rule_t *rule, const rule_t *other)
+bool lf_route_map_provides_defaults(const lf_route_map_t *map, uint32_t index, uint32_t other_index)
 {
+    const rule_t *rule = map->rules[index], *other = map->rules[other_index];
     return !rule->info.build_only && rule->info.ndefaults > 0 && same_arguments(rule, other) &&
            !same_traces(rule, other);
 }
@@ -64,7 +65,7 @@ static bool may_yield(const lf_route_map_t *map, const rule_t *rule)
     if (endpoint == NULL || !endpoint->has_defaults)
         return false;
     for (uint32_t i = endpoint->first; i != rule->index && i != NO_RULE; i = map->rules[i]->next_same) {
-        if (rule_provides_defaults(map->rules[i], rule))
+        if (lf_route_map_provides_defaults(map, i, rule->index))
             return true;
     }
     return false;
@@ -142,8 +143,8 @@ static bool is_suitable(const rule_t *rule, const lf_route_build_t *build, uint6
 }
 
 /* 1 written, 0 the script asks for the next rule, -1 a value is unfit. */
-static int write_rule(const rule_t *rule, const lf_route_build_t *build, lf_buf_t *out, lf_route_built_t *built,
-                      lf_route_error_t *error)
+static int write_rule(const rule_t *rule, const lf_route_build_t *build, lf_buf_t *out,
+                      lf_route_built_t *built, lf_route_error_t *error)
 {
     built->rule = rule->index;
     for (unsigned i = 0; i < rule->ntraces; i++) {
@@ -156,7 +157,8 @@ static int write_rule(const rule_t *rule, const lf_route_build_t *build, lf_buf_
         }
         const lf_route_variable_t *variable = &rule->info.variables[trace->variable];
         if (variable->converter.in_script) {
-            if (build->write == NULL || build->write(build->data, rule->index, (unsigned)trace->variable, out) != 0)
+            if (build->write == NULL ||
+                build->write(build->data, rule->index, (unsigned)trace->variable, out) != 0)
                 return 0;
             continue;
         }
@@ -197,4 +199,10 @@ int lf_route_map_build(const lf_route_map_t *map, const lf_route_build_t *build,
         out->len = start;
     }
     return fallback == NO_RULE ? 0 : write_rule(map->rules[fallback], build, out, built, error);
+}
+
+int lf_route_map_build_rule(const lf_route_map_t *map, uint32_t index, const lf_route_build_t *build,
+                            lf_buf_t *out, lf_route_built_t *built, lf_route_error_t *error)
+{
+    return index < map->nrules ? write_rule(map->rules[index], build, out, built, error) : 0;
 }

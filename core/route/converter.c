@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 static const lf_str_t string_arguments[] = {{"minlength", 9}, {"maxlength", 9}, {"length", 6}, {NULL, 0}};
-static const lf_str_t int_arguments[] = {{"fixed_digits", 12}, {"min", 3}, {"max", 3}, {"signed", 6}, {NULL, 0}};
+static const lf_str_t int_arguments[] = {
+    {"fixed_digits", 12}, {"min", 3}, {"max", 3}, {"signed", 6}, {NULL, 0}};
 static const lf_str_t float_arguments[] = {{"min", 3}, {"max", 3}, {"signed", 6}, {NULL, 0}};
 static const lf_str_t no_arguments[] = {{NULL, 0}};
 
@@ -65,7 +66,8 @@ lf_str_t lf_route_converter_argument_name(const lf_route_converter_t *converter,
 
 static int unfit(lf_route_error_t *error, lf_str_t name, const char *want)
 {
-    return lf_route_fail(error, "converter argument '%.*s' must be %s", lf_route_printable(name), name.base, want);
+    return lf_route_fail(error, "converter argument '%.*s' must be %s", lf_route_printable(name), name.base,
+                         want);
 }
 
 static int set_length(size_t *out, lf_str_t name, const lf_route_value_t *value, lf_route_error_t *error)
@@ -76,8 +78,8 @@ static int set_length(size_t *out, lf_str_t name, const lf_route_value_t *value,
     return 0;
 }
 
-static int set_bound(lf_route_converter_t *converter, bool is_min, lf_str_t name, const lf_route_value_t *value,
-                     lf_route_error_t *error)
+static int set_bound(lf_route_converter_t *converter, bool is_min, lf_str_t name,
+                     const lf_route_value_t *value, lf_route_error_t *error)
 {
     bool *has = is_min ? &converter->has_min : &converter->has_max;
     if (converter->kind == LF_ROUTE_INT) {
@@ -103,7 +105,8 @@ static int set_string_argument(lf_route_converter_t *converter, lf_str_t name, c
         converter->max_length = converter->min_length;
         return 0;
     }
-    return set_length(name.base[1] == 'i' ? &converter->min_length : &converter->max_length, name, value, error);
+    return set_length(name.base[1] == 'i' ? &converter->min_length : &converter->max_length, name, value,
+                      error);
 }
 
 int lf_route_converter_set(lf_route_converter_t *converter, lf_str_t name, const lf_route_value_t *value,
@@ -113,7 +116,8 @@ int lf_route_converter_set(lf_route_converter_t *converter, lf_str_t name, const
     while (names->base != NULL && !lf_str_eq(*names, name))
         names++;
     if (names->base == NULL)
-        return lf_route_fail(error, "the converter has no argument '%.*s'", lf_route_printable(name), name.base);
+        return lf_route_fail(error, "the converter has no argument '%.*s'", lf_route_printable(name),
+                             name.base);
     if (value->type == LF_ROUTE_NONE) /* None is the default of all that may be left out */
         return 0;
     if (converter->kind == LF_ROUTE_STRING)
@@ -146,13 +150,14 @@ static int add_item(lf_route_converter_t *converter, lf_str_t *items, const lf_r
     return 0;
 }
 
-int lf_route_converter_parse(lf_route_converter_t *converter, lf_str_t name, lf_str_t arguments, lf_str_t *items,
-                             lf_route_error_t *error)
+int lf_route_converter_parse(lf_route_converter_t *converter, lf_str_t name, lf_str_t arguments,
+                             lf_str_t *items, lf_route_error_t *error)
 {
     if (name.len == 0)
         name = LF_STR("default");
     if (lf_route_converter_init(converter, name) != 0)
-        return lf_route_fail(error, "the converter '%.*s' does not exist", lf_route_printable(name), name.base);
+        return lf_route_fail(error, "the converter '%.*s' does not exist", lf_route_printable(name),
+                             name.base);
     size_t pos = 0, positional = 0;
     for (;;) {
         lf_route_named_value_t argument;
@@ -170,8 +175,8 @@ int lf_route_converter_parse(lf_route_converter_t *converter, lf_str_t name, lf_
         if (argument.name.len == 0) {
             argument.name = lf_route_converter_argument_name(converter, positional++);
             if (argument.name.len == 0)
-                return lf_route_fail(error, "the converter '%.*s' takes fewer arguments", lf_route_printable(name),
-                                     name.base);
+                return lf_route_fail(error, "the converter '%.*s' takes fewer arguments",
+                                     lf_route_printable(name), name.base);
         }
         if (lf_route_converter_set(converter, argument.name, &argument.value, error) != 0)
             return -1;
@@ -237,7 +242,8 @@ bool lf_route_converter_in_bounds(const lf_route_converter_t *converter, lf_str_
         if (text.len < 19 && !converter->has_min && !converter->has_max)
             return true;
         int64_t value;
-        return lf_route_parse_integer(text, &value) && !(converter->has_min && value < converter->min.integer) &&
+        return lf_route_parse_integer(text, &value) &&
+               !(converter->has_min && value < converter->min.integer) &&
                !(converter->has_max && value > converter->max.integer);
     }
     if (converter->kind == LF_ROUTE_FLOAT) {

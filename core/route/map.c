@@ -143,8 +143,9 @@ bool lf_route_map_needs_lua(const lf_route_map_t *map)
 
 /* ---- methods: the usual ones are fixed bits, others get a bit when a rule first names them ---- */
 
-static const lf_str_t usual_methods[] = {{"GET", 3},   {"HEAD", 4},    {"POST", 4},  {"PUT", 3},    {"DELETE", 6},
-                                         {"PATCH", 5}, {"OPTIONS", 7}, {"TRACE", 5}, {"CONNECT", 7}};
+static const lf_str_t usual_methods[] = {{"GET", 3},     {"HEAD", 4},   {"POST", 4},
+                                         {"PUT", 3},     {"DELETE", 6}, {"PATCH", 5},
+                                         {"OPTIONS", 7}, {"TRACE", 5},  {"CONNECT", 7}};
 #define NUSUAL (sizeof(usual_methods) / sizeof(usual_methods[0]))
 #define UNKNOWN_METHOD ((uint64_t)1 << 63)
 
@@ -170,7 +171,8 @@ uint64_t method_bit(const lf_route_map_t *map, lf_str_t method)
     return UNKNOWN_METHOD;
 }
 
-int map_method_mask(lf_route_map_t *map, const lf_str_t *methods, size_t n, uint64_t *mask, lf_route_error_t *error)
+int map_method_mask(lf_route_map_t *map, const lf_str_t *methods, size_t n, uint64_t *mask,
+                    lf_route_error_t *error)
 {
     *mask = 0;
     for (size_t i = 0; i < n; i++) {

@@ -2,8 +2,8 @@
  *
  * The map of URL rules: adding rules, finding the rule of a request, building the URL of an endpoint.
  * Matching allocates nothing and copies nothing, so the check callback may leave it by longjmp.
- * Ownership: a map owns copies of everything that rules were given; slices that it hands out live as long as the
- * map, except the values of a match, which are slices of the request's own host and path.
+ * Ownership: a map owns copies of everything that rules were given; slices that it hands out live as long as
+ * the map, except the values of a match, which are slices of the request's own host and path.
  */
 #ifndef LF_ROUTE_MAP_H
 #define LF_ROUTE_MAP_H
@@ -36,11 +36,13 @@ typedef struct lf_route_rule_options {
     size_t nconverters;
 } lf_route_rule_options_t;
 
-/* An empty map; with merge_slashes, a path that matches only with its rows of slashes merged is redirected. */
+/* An empty map; with merge_slashes, a path that matches only with its rows of slashes merged is
+ * redirected. */
 lf_route_map_t *lf_route_map_new(bool merge_slashes);
 void lf_route_map_free(lf_route_map_t *map);
 
-/* With redirect_defaults (as a new map has it) aliases and spelled-out defaults are redirected, by the script. */
+/* With redirect_defaults (as a new map has it) aliases and spelled-out defaults are redirected, by the
+ * script. */
 void lf_route_map_set_redirect_defaults(lf_route_map_t *map, bool on);
 void lf_route_map_set_merge_slashes(lf_route_map_t *map, bool on);
 
@@ -72,8 +74,8 @@ const lf_route_rule_info_t *lf_route_map_rule(const lf_route_map_t *map, uint32_
 /* The name of method bit `bit` (0-62), empty when the map does not use it. */
 lf_str_t lf_route_map_method_name(const lf_route_map_t *map, unsigned bit);
 
-/* Whether some rule has a converter of the script's own or is bound to a host: then the dispatcher has to fill
- * `domain` and `check` of the query, or leave matching to the script. */
+/* Whether some rule has a converter of the script's own or is bound to a host: then the dispatcher has to
+ * fill `domain` and `check` of the query, or leave matching to the script. */
 bool lf_route_map_needs_lua(const lf_route_map_t *map);
 
 /* ---- matching ---- */
@@ -90,7 +92,7 @@ typedef struct lf_route_query {
 
 typedef enum lf_route_result {
     LF_ROUTE_FOUND,
-    LF_ROUTE_REDIRECT,  /* to lf_route_write_redirect's path */
+    LF_ROUTE_REDIRECT, /* to lf_route_write_redirect's path */
     LF_ROUTE_NOT_FOUND,
     LF_ROUTE_METHOD,    /* the path is known, the method is not: see `allowed` */
     LF_ROUTE_WEBSOCKET, /* only a rule of the other protocol matches */
@@ -98,11 +100,11 @@ typedef enum lf_route_result {
 
 typedef struct lf_route_match {
     lf_route_result_t kind;
-    uint32_t rule;    /* FOUND: its index */
-    bool in_script;   /* FOUND: the script has to finish (own converters, alias, redirects) */
+    uint32_t rule;                    /* FOUND: its index */
+    bool in_script;                   /* FOUND: the script has to finish (own converters, alias, redirects) */
     bool merge_slashes, append_slash; /* REDIRECT: what to change */
-    bool mismatch;    /* a rule of the other protocol matched */
-    uint64_t allowed; /* methods of the rules that matched but for the method */
+    bool mismatch;                    /* a rule of the other protocol matched */
+    uint64_t allowed;                 /* methods of the rules that matched but for the method */
     unsigned nvalues;
     lf_str_t values[LF_ROUTE_MAX_VALUES]; /* raw texts in rule order */
 } lf_route_match_t;
@@ -126,7 +128,8 @@ typedef struct lf_route_build {
     bool match_host;
     /* The value of that name, type NONE when there is none. */
     lf_route_value_t (*get)(void *data, lf_str_t name);
-    /* Appends the URL text of a variable whose converter is the script's own: 0, or -1 to try the next rule. */
+    /* Appends the URL text of a variable whose converter is the script's own: 0, or -1 to try the next
+     * rule. */
     int (*write)(void *data, uint32_t rule, unsigned variable, lf_buf_t *out);
     void *data;
 } lf_route_build_t;
@@ -140,5 +143,13 @@ typedef struct lf_route_built {
  * unfit for its converter (message in error; `built->rule` says whose). */
 int lf_route_map_build(const lf_route_map_t *map, const lf_route_build_t *build, lf_buf_t *out,
                        lf_route_built_t *built, lf_route_error_t *error);
+
+/* The same for one rule, whether it is suitable or not. */
+int lf_route_map_build_rule(const lf_route_map_t *map, uint32_t index, const lf_route_build_t *build,
+                            lf_buf_t *out, lf_route_built_t *built, lf_route_error_t *error);
+
+/* Whether the rule may stand in for the other one of its endpoint, where that one's values are its
+ * defaults. */
+bool lf_route_map_provides_defaults(const lf_route_map_t *map, uint32_t index, uint32_t other);
 
 #endif

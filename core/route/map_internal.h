@@ -2,11 +2,11 @@
  *
  * The inside of a map, shared by map.c (adding), match.c with pieces.c (matching) and build.c.
  *
- * Rules are cut at their slashes into parts. A state is what the parts up to some slash have led to; static parts
- * lead on through one hash table over (state, text), dynamic ones through the state's edges, lightest first. The
- * first part is the domain; the empty part before a path's first slash is left out. Beside the automaton, rules
- * without any variable are found by one look-up of the whole path.
- * Ownership: everything hangs on the map and is freed with it.
+ * Rules are cut at their slashes into parts. A state is what the parts up to some slash have led to; static
+ * parts lead on through one hash table over (state, text), dynamic ones through the state's edges, lightest
+ * first. The first part is the domain; the empty part before a path's first slash is left out. Beside the
+ * automaton, rules without any variable are found by one look-up of the whole path. Ownership: everything
+ * hangs on the map and is freed with it.
  */
 #ifndef LF_ROUTE_MAP_INTERNAL_H
 #define LF_ROUTE_MAP_INTERNAL_H
@@ -58,7 +58,7 @@ typedef struct rule {
     uint32_t next;      /* in the same state */
     uint32_t next_same; /* of the same endpoint, by preference for building */
     bool in_script;
-    bool check_bounds;  /* some value has bounds to be looked at after the choice */
+    bool check_bounds; /* some value has bounds to be looked at after the choice */
     const trace_t *traces;
     unsigned ntraces, ndomain_traces;
     const lf_str_t *arguments; /* names of variables and defaults, sorted, each once */
@@ -94,9 +94,9 @@ struct lf_route_map {
     uint32_t nstates, states_cap;
     rule_t **rules;
     uint32_t nrules, rules_cap;
-    table_t parts;     /* (state, part) to state */
-    table_t paths;     /* (domain state, whole path) to state */
-    table_t names;     /* name of an endpoint to its place in `endpoints`, counted from 1 */
+    table_t parts; /* (state, part) to state */
+    table_t paths; /* (domain state, whole path) to state */
+    table_t names; /* name of an endpoint to its place in `endpoints`, counted from 1 */
     endpoint_t *endpoints;
     uint32_t nendpoints, endpoints_cap;
     lf_str_t custom_methods[MAX_CUSTOM_METHODS];
@@ -127,7 +127,8 @@ static inline uint32_t hash_text(uint32_t owner, lf_str_t s)
         h = (h ^ ((uint64_t)a << 32 | b)) * k;
     } else if (n > 0) {
         h = (h ^ ((uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
-                  (unsigned char)p[n - 1])) * k;
+                  (unsigned char)p[n - 1])) *
+            k;
     }
     return (uint32_t)(h >> 32) ^ (uint32_t)h;
 }
@@ -178,18 +179,16 @@ uint32_t map_new_state(lf_route_map_t *map);
 int map_method_mask(lf_route_map_t *map, const lf_str_t *methods, size_t n, uint64_t *mask,
                     lf_route_error_t *error);
 
-/* from build.c: places the rule among those of its endpoint; works out anew whether the script has to finish a
- * match of the rule. */
+/* from build.c: places the rule among those of its endpoint; works out anew whether the script has to finish
+ * a match of the rule. */
 void map_link_endpoint(lf_route_map_t *map, rule_t *rule);
 void map_review_rule(lf_route_map_t *map, rule_t *rule);
-/* from build.c: whether the rule may stand in for the other one where the values are its defaults. */
-bool rule_provides_defaults(const rule_t *rule, const rule_t *other);
 
 /* from map.c: the bit of a method, with the last bit for those that no rule names. */
 uint64_t method_bit(const lf_route_map_t *map, lf_str_t method);
 
-/* from pieces.c: matches a dynamic part. Returns false, or true with values appended and *slash telling whether
- * a suffixed part met its slash. */
+/* from pieces.c: matches a dynamic part. Returns false, or true with values appended and *slash telling
+ * whether a suffixed part met its slash. */
 typedef struct matcher {
     const lf_route_map_t *map;
     const lf_route_query_t *query;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Finding the rule of a request. A path without variables is found at once by its hash. Everything else walks the
- * automaton depth first: at each segment the static way, then the dynamic ones by weight. A position is an offset
- * into the path; the one behind the last segment is path.len + 1, because the empty segment after a last slash
- * is a segment too.
+ * Finding the rule of a request. A path without variables is found at once by its hash. Everything else walks
+ * the automaton depth first: at each segment the static way, then the dynamic ones by weight. A position is
+ * an offset into the path; the one behind the last segment is path.len + 1, because the empty segment after a
+ * last slash is a segment too.
  */
 #include "codec/percent.h"
 #include "route/map_internal.h"
@@ -17,7 +17,8 @@ typedef enum walk {
 /* How many attempts a request may cost. */
 #define BUDGET 200000
 
-/* The first rule of the list that takes method and protocol; the others leave their traces for 405 and 400. */
+/* The first rule of the list that takes method and protocol; the others leave their traces for 405 and
+ * 400. */
 static const rule_t *choose(matcher_t *m, const state_t *state, bool unstrict_only)
 {
     for (uint32_t i = state->first_rule; i != NO_RULE;) {
@@ -146,7 +147,9 @@ static walk_t walk_domain(matcher_t *m, bool empty_path)
 lf_route_result_t lf_route_match_refuse(lf_route_match_t *match)
 {
     match->nvalues = 0;
-    match->kind = match->allowed != 0 ? LF_ROUTE_METHOD : match->mismatch ? LF_ROUTE_WEBSOCKET : LF_ROUTE_NOT_FOUND;
+    match->kind = match->allowed != 0 ? LF_ROUTE_METHOD
+                  : match->mismatch   ? LF_ROUTE_WEBSOCKET
+                                      : LF_ROUTE_NOT_FOUND;
     return match->kind;
 }
 
@@ -204,11 +207,11 @@ static __attribute__((noinline)) lf_route_result_t match_merged(matcher_t *m)
 }
 
 static __attribute__((noinline)) lf_route_result_t match_walking(const lf_route_map_t *map,
-                                                                 const lf_route_query_t *query, uint64_t method,
-                                                                 lf_str_t path, lf_route_match_t *out)
+                                                                 const lf_route_query_t *query,
+                                                                 uint64_t method, lf_str_t path,
+                                                                 lf_route_match_t *out)
 {
-    matcher_t m = {
-        .map = map, .query = query, .method = method, .path = path, .budget = BUDGET, .out = out};
+    matcher_t m = {.map = map, .query = query, .method = method, .path = path, .budget = BUDGET, .out = out};
     switch (walk_domain(&m, query->path.len == 0)) {
     case WALK_FOUND:
         return finish(&m);

@@ -2,8 +2,8 @@
  *
  * Matching one dynamic part: literals and variables in a row, over one segment or, for a final part, over the
  * rest of the path. Where a variable may end in several places, its converter says which is tried first
- * (`path` the nearest, the others the farthest) and the first row that fits as a whole wins. The attempts of one
- * request are counted, so that a path made for endless backtracking is simply not found.
+ * (`path` the nearest, the others the farthest) and the first row that fits as a whole wins. The attempts of
+ * one request are counted, so that a path made for endless backtracking is simply not found.
  */
 #include "route/map_internal.h"
 

@@ -80,7 +80,8 @@ static size_t read_variable(lf_str_t rule, size_t pos, lf_rule_token_t *token)
     return 0;
 }
 
-int lf_rule_next_token(lf_str_t rule, size_t *pos, bool merge, lf_rule_token_t *token, lf_route_error_t *error)
+int lf_rule_next_token(lf_str_t rule, size_t *pos, bool merge, lf_rule_token_t *token,
+                       lf_route_error_t *error)
 {
     *token = (lf_rule_token_t){.kind = LF_RULE_END};
     size_t at = *pos;
@@ -95,10 +96,11 @@ int lf_rule_next_token(lf_str_t rule, size_t *pos, bool merge, lf_rule_token_t *
         token->kind = LF_RULE_VARIABLE;
         at = read_variable(rule, at + 1, token);
         if (at == 0)
-            return lf_route_fail(error,
-                                 "malformed url rule '%.*s': a variable is written <name>, <converter:name> or "
-                                 "<converter(arguments):name>",
-                                 lf_route_printable(rule), rule.base);
+            return lf_route_fail(
+                error,
+                "malformed url rule '%.*s': a variable is written <name>, <converter:name> or "
+                "<converter(arguments):name>",
+                lf_route_printable(rule), rule.base);
     } else {
         while (at < rule.len && rule.base[at] != '/' && rule.base[at] != '<')
             at++;
@@ -144,7 +146,8 @@ static lf_route_value_t read_word(lf_str_t word)
     return value;
 }
 
-/* Reads one value at *pos: quoted text, or a word of letters, digits, "_" and ".", with "-" before a number. */
+/* Reads one value at *pos: quoted text, or a word of letters, digits, "_" and ".", with "-" before a
+ * number. */
 static bool read_value(lf_str_t s, size_t *pos, lf_route_value_t *value)
 {
     size_t at = *pos;
@@ -191,8 +194,9 @@ int lf_rule_next_argument(lf_str_t arguments, size_t *pos, lf_route_named_value_
             return 1;
         }
     }
-    return lf_route_fail(error, "cannot read the converter argument '%.*s': write numbers, True, False, None, "
-                                "words or \"quoted text\", separated by commas",
+    return lf_route_fail(error,
+                         "cannot read the converter argument '%.*s': write numbers, True, False, None, "
+                         "words or \"quoted text\", separated by commas",
                          lf_route_printable(lf_str(arguments.base + *pos, arguments.len - *pos)),
                          arguments.base + *pos);
 }

@@ -23,9 +23,11 @@ typedef struct lf_rule_token {
 } lf_rule_token_t;
 
 /* Reads the token at *pos and moves *pos behind it; with merge, a row of slashes is one. -1: malformed. */
-int lf_rule_next_token(lf_str_t rule, size_t *pos, bool merge, lf_rule_token_t *token, lf_route_error_t *error);
+int lf_rule_next_token(lf_str_t rule, size_t *pos, bool merge, lf_rule_token_t *token,
+                       lf_route_error_t *error);
 
-/* Reads the converter argument at *pos: 1 found (name is empty for a positional one), 0 no more, -1 malformed. */
+/* Reads the converter argument at *pos: 1 found (name is empty for a positional one), 0 no more, -1
+ * malformed. */
 int lf_rule_next_argument(lf_str_t arguments, size_t *pos, lf_route_named_value_t *argument,
                           lf_route_error_t *error);
 

@@ -114,8 +114,12 @@ static bool value_to_text(const lf_route_value_t *value, char *room, size_t size
     case LF_ROUTE_INTEGER:
         *out = lf_str(room, (size_t)snprintf(room, size, "%lld", (long long)value->as.integer));
         return true;
-    case LF_ROUTE_NUMBER:
+    case LF_ROUTE_NUMBER: /* as Lua writes a float */
         *out = lf_str(room, (size_t)snprintf(room, size, "%.14g", value->as.number));
+        if (out->len == strspn(room, "-0123456789") && out->len + 2 < size) {
+            memcpy(room + out->len, ".0", 2);
+            out->len += 2;
+        }
         return true;
     default:
         return false;
@@ -135,8 +139,8 @@ static int not_one_of(const lf_route_converter_t *converter, lf_str_t text, lf_r
     return -1;
 }
 
-int lf_route_converter_write(const lf_route_converter_t *converter, const lf_route_value_t *value, lf_buf_t *out,
-                             lf_route_error_t *error)
+int lf_route_converter_write(const lf_route_converter_t *converter, const lf_route_value_t *value,
+                             lf_buf_t *out, lf_route_error_t *error)
 {
     char room[64];
     lf_str_t text = {NULL, 0};

@@ -24,6 +24,7 @@ typedef enum lf_slot {
     LF_SLOT_CACHE,      /* values of request attributes made on first access */
     LF_SLOT_AFTER_THIS, /* functions of after_this_request */
     LF_SLOT_STATE,      /* the Lua side's own table for this context */
+    LF_SLOT_RESULT,     /* what a view returned, until a Response is made of it */
     LF_SLOT_APP,        /* keeps the application alive for contexts that may outlive the caller that knows it */
     LF_SLOT_COUNT = LF_SLOT_APP
 } lf_slot_t;

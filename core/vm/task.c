@@ -41,12 +41,13 @@ static struct {
 
 /* ---- the job loop, seen from inside a task ---- */
 
-/* next_job(results…): ends the job before this one, then suspends the task until the next. */
+/* next_job(results…): ends the job before this one and suspends the task until the next; or gives the job's
+ * continuation. */
 static int next_job(lua_State *L)
 {
     lf_task_t *task = lf_vm.current;
-    if (task->state == LF_TASK_RUNNING && task->ops != NULL)
-        task->ops->finish(L, task);
+    if (task->ops != NULL && task->ops->finish(L, task))
+        return 1;
     task->state = LF_TASK_DONE;
     return lua_yield(L, 0);
 }

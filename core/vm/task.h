@@ -22,8 +22,8 @@ typedef enum lf_task_state { LF_TASK_POOLED, LF_TASK_RUNNING, LF_TASK_WAITING, L
 /* What is done with a job's end. */
 typedef struct lf_task_ops {
     /* Called inside the task, under its protection, with the job's results on the stack of L from index 1; may
-     * raise, which counts as the job's error. */
-    void (*finish)(lua_State *L, lf_task_t *task);
+     * raise, which counts as the job's error. Returns 0, or 1 with a function on the top: the job goes on with it. */
+    int (*finish)(lua_State *L, lf_task_t *task);
     /* Pushes function(err), which makes good for a job that raised: its results are the job's then. */
     void (*push_recover)(lua_State *L, lf_task_t *task);
     /* Called on the loop when the job is over, after the task's context has been let go; owner is the pointer

@@ -225,7 +225,8 @@ end
 -- A decimal integer that every Lua keeps exactly, or nil.
 local function plain_int(s)
   s = strip(s)
-  return #s <= 15 and s:find("^-?%d+$") and compat.tointeger(tonumber(s)) or nil
+  -- Adding 0 makes LuaJIT's -0 a 0.
+  return #s <= 15 and s:find("^-?%d+$") and compat.tointeger(tonumber(s) + 0) or nil
 end
 
 http.is_byte_range_valid = require("luaflask.datastructures.range").is_byte_range_valid
@@ -340,7 +341,7 @@ function http.unquote_etag(etag)
   if weak then
     etag = etag:sub(3)
   end
-  if #etag >= 2 and etag:sub(1, 1) == '"' and etag:sub(-1) == '"' then
+  if etag:sub(1, 1) == '"' and etag:sub(-1) == '"' then
     etag = etag:sub(2, -2)
   end
   return etag, weak

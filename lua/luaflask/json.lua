@@ -1,5 +1,6 @@
---- JSON as Flask's `json` module has it, on the C codec. What each kind of value becomes, and what is refused, is
---- told at the top of core/codec/json.h.
+-- SPDX-License-Identifier: MIT
+--- JSON as Flask's `json` module has it, on the C codec. What each kind of value becomes, and what is
+--- refused, is told at the top of core/codec/json.h.
 local core = require("luaflask.core").json
 
 local json = {}
@@ -21,8 +22,8 @@ local json = {}
 ---@type userdata
 json.null = core.null
 
----The JSON text of a value. A value that has none is an error that names the key path. `__tojson` and `default` cannot
----wait: load what they need before.
+---The JSON text of a value. A value that has none is an error that names the key path. `__tojson` and
+---`default` cannot wait: load what they need before.
 ---@type fun(value: any, options?: luaflask.json.EncodeOptions): string
 json.dumps = core.encode
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- Compares luaflask's JSON codec with lua-cjson on the same documents, in both directions.
 --   lua5.4 tests/bench/json_bench.lua [build/release]     luajit tests/bench/json_bench.lua build/luajit
 -- Rounds are interleaved, so that a noisy machine troubles both alike; the ratio is that of the best rounds.
@@ -101,7 +102,7 @@ for _, document in ipairs(documents) do
   local encode, encode_time = compare(json.encode, cjson.encode, value)
   local decode, decode_time = compare(json.decode, cjson.decode, source)
   least = math.min(least, encode, decode)
-  print(("%-18s %8d | %8.2f %10.2f | %8.2f %10.2f"):format(document[1], #source, encode, encode_time * 1e6, decode,
-    decode_time * 1e6))
+  print(("%-18s %8d | %8.2f %10.2f | %8.2f %10.2f"):format(document[1], #source, encode, encode_time * 1e6,
+    decode, decode_time * 1e6))
 end
 print(("slowest ratio %.2f (above 1: faster than lua-cjson)"):format(least))

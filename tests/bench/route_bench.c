@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What one match costs, for maps of different size. Run by route_bench.sh, which counts user instructions with
- * callgrind for two numbers of rounds and takes the difference.
+ * What one match costs, for maps of different size. Run by route_bench.sh, which counts user instructions
+ * with callgrind for two numbers of rounds and takes the difference.
  *
  *   route_bench KIND RULES ROUNDS      KIND: static, user, int, path, deep, missing, none
  */
@@ -38,7 +38,8 @@ int main(int argc, char **argv)
     char text[128], path[128];
     lf_route_map_t *map = lf_route_map_new(true);
     for (long i = 0; i < rules; i++) {
-        snprintf(text, sizeof(text), strcmp(kind, "static") == 0 ? "/section/page%ld" : "/section%ld/<int:id>/edit", i);
+        snprintf(text, sizeof(text),
+                 strcmp(kind, "static") == 0 ? "/section/page%ld" : "/section%ld/<int:id>/edit", i);
         add(map, text);
     }
     add(map, "/user/<int:id>");

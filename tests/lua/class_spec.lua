@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local class = require("luaflask.class")
 
 -- The message of the error that fn throws, with its place (busted's own matchers cut the place off).
@@ -132,10 +133,12 @@ describe("class", function()
     end)
     assert.is_false(ok)
     assert.matches("class_spec.lua:%d+: `extend` called with '%.'", message)
-    assert.matches("class_spec.lua:%d+: Animal:extend: the first argument is the class name", message_of(function()
+    assert.matches("class_spec.lua:%d+: Animal:extend: the first argument is the class name",
+      message_of(function()
       Animal:extend({})
     end))
-    assert.matches("class_spec.lua:%d+: class.new: the members of class X must be a table", message_of(function()
+    assert.matches("class_spec.lua:%d+: class.new: the members of class X must be a table",
+      message_of(function()
       class.new("X", 5)
     end))
   end)
@@ -146,7 +149,8 @@ describe("class", function()
       return true
     end
     assert.is_true(Bird("x"):eat())
-    assert.matches("class_spec.lua:%d+: `animal%.eat` called with '%.', write `animal:eat%(%.%.%.%)`", message_of(function()
+    assert.matches("class_spec.lua:%d+: `animal%.eat` called with '%.', write `animal:eat%(%.%.%.%)`",
+      message_of(function()
       Bird("x").eat()
     end))
   end)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local compat = require("luaflask.compat")
 
 -- The message of the error that fn throws, with its place (busted's own matchers cut the place off).

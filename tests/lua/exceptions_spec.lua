@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local class = require("luaflask.class")
 local exceptions = require("luaflask.exceptions")
 
@@ -12,8 +13,8 @@ describe("HTTP exceptions", function()
     local e = exceptions.NotFound()
     assert.equal(404, e.code)
     assert.equal("Not Found", e.name)
-    assert.equal("404 Not Found: The requested URL was not found on the server. If you entered the URL manually "
-      .. "please check your spelling and try again.", tostring(e))
+    assert.equal("404 Not Found: The requested URL was not found on the server. If you entered the URL "
+      .. "manually please check your spelling and try again.", tostring(e))
   end)
 
   it("exist for every error code", function()
@@ -41,7 +42,8 @@ describe("HTTP exceptions", function()
   it("render the default page, escaped", function()
     assert.equal("<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
       .. "<p>no &lt;b&gt;<br>here</p>\n", exceptions.NotFound("no <b>\nhere"):get_body())
-    assert.equal("<title>418 I&#39;m a teapot</title>", exceptions.ImATeapot():get_body():match("<title>.-</title>"))
+    assert.equal("<title>418 I&#39;m a teapot</title>",
+      exceptions.ImATeapot():get_body():match("<title>.-</title>"))
     assert.same({ { "Content-Type", "text/html; charset=utf-8" } }, exceptions.NotFound():get_headers())
   end)
 
@@ -55,7 +57,8 @@ describe("HTTP exceptions", function()
   it("carry the headers of their kind", function()
     assert.same({ "Allow", "GET, HEAD" }, exceptions.MethodNotAllowed({ "GET", "HEAD" }):get_headers()[2])
     assert.is_nil(exceptions.MethodNotAllowed():get_headers()[2])
-    assert.same({ "Content-Range", "bytes */10" }, exceptions.RequestedRangeNotSatisfiable(10):get_headers()[2])
+    assert.same({ "Content-Range", "bytes */10" },
+      exceptions.RequestedRangeNotSatisfiable(10):get_headers()[2])
     assert.is_nil(exceptions.RequestedRangeNotSatisfiable():get_headers()[2])
     local headers = exceptions.Unauthorized(nil, nil, { "Basic", 'Bearer realm="x"' }):get_headers()
     assert.same({ { "WWW-Authenticate", "Basic" }, { "WWW-Authenticate", 'Bearer realm="x"' } },

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local markup = require("luaflask.markup")
 local Markup, escape = markup.Markup, markup.escape
 
@@ -55,7 +56,8 @@ describe("Markup", function()
   end)
 
   it("unescapes", function()
-    assert.equal("<a> & \195\169 \226\130\172 \240\159\152\128 '", Markup("&lt;a&gt; &amp; &#233; &euro; &#x1F600; &#39;")
+    assert.equal("<a> & \195\169 \226\130\172 \240\159\152\128 '",
+      Markup("&lt;a&gt; &amp; &#233; &euro; &#x1F600; &#39;")
       :unescape())
     assert.equal("&nope; &#xZZ;", Markup("&nope; &#xZZ;"):unescape())
     assert.equal("\239\191\189\239\191\189\239\191\189", Markup("&#0;&#xD800;&#x110000;"):unescape())

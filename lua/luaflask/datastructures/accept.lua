@@ -126,7 +126,11 @@ function Accept:to_header()
   local out = {}
   for i = 1, #self do
     local value, quality = self[i][1], self[i][2]
-    out[i] = quality ~= 1 and ("%s;q=%.14g"):format(value, quality) or value
+    if quality == 1 then
+      out[i] = value
+    else
+      out[i] = value .. ";q=" .. (quality == 0 and "0.0" or ("%.14g"):format(quality))
+    end
   end
   return table.concat(out, ",")
 end

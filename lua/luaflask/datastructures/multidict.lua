@@ -165,13 +165,7 @@ end
 
 -- ---- reading ----
 
-function MultiDict.__index(self, key)
-  local method = method_of(self, key)
-  if method ~= nil then
-    return method
-  end
-  return first(peer_of(self), key)
-end
+MultiDict.__index = boxed.dict_index(first)
 
 --- The first value of key, converted if a type is given; the default if there is none or it does not convert.
 ---@param key any

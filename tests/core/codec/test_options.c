@@ -66,6 +66,7 @@ static void charsets(void **state)
     assert_str(parsed("v;a*=US-ASCII''%C2%B5"), "v[a=\xEF\xBF\xBD\xEF\xBF\xBD]");
     assert_str(parsed("v;a*=BAD''%62"), "v[a=%62]");
     assert_str(parsed("v;a*=b"), "v[a=b]");
+    assert_str(parsed("v;a*=UTF-8''x;b*=''%C2%B5"), "v[a=x][b=\xC2\xB5]"); /* the charset named last holds */
     assert_str(parsed("v;a=x;a*=UTF-8''y"), "v[a=y]");
 }
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local class = require("luaflask.class")
 local ds = require("luaflask.datastructures")
 local exceptions = require("luaflask.exceptions")
@@ -169,7 +170,8 @@ describe("Headers", function()
       assert.matches("is not a header name", thrown(h.set, h, name, "1"))
     end
     assert.matches("a header name must be a string, not a nil value", thrown(h.add, h))
-    assert.matches("the value of header A must be a string or a number, not a table", thrown(h.add, h, "A", {}))
+    assert.matches("the value of header A must be a string or a number, not a table",
+      thrown(h.add, h, "A", {}))
   end)
 
   it("prefers method names and refuses to store under them", function()
@@ -184,7 +186,8 @@ describe("Headers", function()
 
   it("teaches the colon", function()
     local h = Headers()
-    assert.matches("headers_spec.lua:%d+: Headers.set called with '%.', write `x:set%(%.%.%.%)`", thrown(function()
+    assert.matches("headers_spec.lua:%d+: Headers.set called with '%.', write `x:set%(%.%.%.%)`",
+      thrown(function()
       h.set("a", "b")
     end))
   end)
@@ -201,7 +204,8 @@ end)
 describe("EnvironHeaders", function()
   it("reads an environ", function()
     local h = EnvironHeaders({
-      HTTP_HOST = "localhost", HTTP_X_FORWARDED_FOR = "1.2.3.4", CONTENT_TYPE = "text/plain", CONTENT_LENGTH = "",
+      HTTP_HOST = "localhost", HTTP_X_FORWARDED_FOR = "1.2.3.4", CONTENT_TYPE = "text/plain",
+      CONTENT_LENGTH = "",
       HTTP_CONTENT_TYPE = "other", PATH_INFO = "/", [1] = "x",
     })
     assert.equal("Content-Type=text/plain Host=localhost X-Forwarded-For=1.2.3.4", list(h))
@@ -210,7 +214,8 @@ describe("EnvironHeaders", function()
 
   it("cannot be changed, but copied", function()
     local h = EnvironHeaders.from_flat({ "Host", "x" })
-    assert.matches("headers_spec.lua:%d+: 'EnvironHeaders' objects are immutable: `Headers%(x%)`", thrown(function()
+    assert.matches("headers_spec.lua:%d+: 'EnvironHeaders' objects are immutable: `Headers%(x%)`",
+      thrown(function()
       h.Host = "y"
     end))
     assert.matches("immutable", thrown(h.set, h, "Host", "y"))

@@ -1,8 +1,10 @@
+-- SPDX-License-Identifier: MIT
 local class = require("luaflask.class")
 local ds = require("luaflask.datastructures")
 local exceptions = require("luaflask.exceptions")
 local lpairs = require("luaflask.compat").pairs
-local MultiDict, ImmutableMultiDict, CombinedMultiDict = ds.MultiDict, ds.ImmutableMultiDict, ds.CombinedMultiDict
+local MultiDict, ImmutableMultiDict = ds.MultiDict, ds.ImmutableMultiDict
+local CombinedMultiDict = ds.CombinedMultiDict
 
 local function thrown(fn, ...)
   local ok, err = pcall(fn, ...)
@@ -41,7 +43,8 @@ describe("MultiDict", function()
   end)
 
   it("is made from tables and other dicts", function()
-    assert.equal("MultiDict([('a', '1'), ('b', '2'), ('b', 3)])", tostring(MultiDict({ b = { "2", 3 }, a = "1" })))
+    assert.equal("MultiDict([('a', '1'), ('b', '2'), ('b', 3)])",
+      tostring(MultiDict({ b = { "2", 3 }, a = "1" })))
     assert.equal("MultiDict([('a', '1'), ('a', 'x'), ('b', '2')])", tostring(MultiDict(d)))
     assert.equal(0, #MultiDict())
     assert.matches("MultiDict: expected a table of keys and values, not a number", thrown(MultiDict, 5))
@@ -61,18 +64,21 @@ describe("MultiDict", function()
     local message = thrown(function()
       d.pop = "x"
     end)
-    assert.matches("multidict_spec.lua:%d+: `pop` is a method of MultiDict; .*write `x:set%(\"pop\", value%)`", message)
+    assert.matches("multidict_spec.lua:%d+: `pop` is a method of MultiDict", message)
+    assert.matches('write `x:set%("pop", value%)`', message)
     d:set("pop", "x")
     assert.equal("x", d:get("pop"))
   end)
 
   it("teaches the colon at the caller's line", function()
-    for _, name in ipairs({ "get", "getlist", "need", "has", "set", "add", "items", "to_dict", "pop", "copy" }) do
+    local names = { "get", "getlist", "need", "has", "set", "add", "items", "to_dict", "pop", "copy" }
+    for _, name in ipairs(names) do
       local message = thrown(function()
         local result = d[name]("a", "b")
         return result
       end)
-      assert.matches("multidict_spec.lua:%d+: MultiDict%." .. name .. " called with '%.', write `x:" .. name, message)
+      assert.matches("multidict_spec.lua:%d+: MultiDict%." .. name .. " called with '%.', write `x:" .. name,
+        message)
     end
   end)
 
@@ -189,7 +195,8 @@ describe("conversions", function()
     assert.equal(3, convert("3", "float"))
     assert.equal(3, convert("3.", "float"))
     assert.equal(1200, convert("1.2e3", "float"))
-    for _, junk in ipairs({ "", ".", "nan", "inf", "-inf", "0x1p4", "1e999", " 1", "1 ", "1.2.3", "e5", "1,5" }) do
+    local all = { "", ".", "nan", "inf", "-inf", "0x1p4", "1e999", " 1", "1 ", "1.2.3", "e5", "1,5" }
+    for _, junk in ipairs(all) do
       assert.equal("default", convert(junk, "float"), junk)
     end
     if math.type then -- luacheck: ignore 143
