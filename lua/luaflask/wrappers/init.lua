@@ -5,14 +5,12 @@ local PLACES = {
   Response = "luaflask.wrappers.response",
   Request = "luaflask.wrappers.request",
   FileStorage = "luaflask.wrappers.file_storage",
-  make_response = "luaflask.wrappers.make",
 }
 
 ---@class luaflask.wrappers
 ---@field Response luaflask.Response
 ---@field Request luaflask.Request
 ---@field FileStorage luaflask.FileStorage
----@field make_response function
 return setmetatable({}, {
   __index = function(self, name)
     local place = PLACES[name]

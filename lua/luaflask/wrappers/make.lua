@@ -11,9 +11,14 @@ local HTTPException, Headers = exceptions.HTTPException, headers_module.Headers
 local isinstance = class.isinstance
 local getmetatable, setmetatable, type, tostring = getmetatable, setmetatable, type, tostring
 
+-- The endpoint is needed for messages only.
+local function name_of(endpoint)
+  return tostring(endpoint or require("luaflask.ctx").endpoint() or "?")
+end
+
 local function fail(endpoint, text)
   error(("The view function for '%s' did not return a valid response. %s"):format(
-    tostring(endpoint), text), 0)
+    name_of(endpoint), text), 0)
 end
 
 local function json_response(app, value)
@@ -28,7 +33,7 @@ end
 local function fail_nothing(endpoint, message)
   if type(message) == "string" then
     error(("The view function for '%s' returned nil and a message: %s"):format(
-      tostring(endpoint), message), 0)
+      name_of(endpoint), message), 0)
   end
   fail(endpoint, "The function either returned nil or ended without a return statement.")
 end
@@ -64,17 +69,19 @@ local function is_headers(v)
   return type(v) == "table" or isinstance(v, Headers)
 end
 
---- The response of what a view returned: (body), (body, status), (body, headers) or (body, status, headers).
---- The body is a string, a table (JSON), a stream, a response or an HTTP exception. `extra` is what the view
---- returned beyond that, which is an error.
+local make = {}
+
+--- The response of what a view returned: (body), (body, status), (body, headers) or (body, status, headers). The
+--- body is a string, a table (JSON), a stream, a response or an HTTP exception. `extra` is what the view returned
+--- beyond that, which is an error.
 ---@param app table? its response_class and json are used
+---@param endpoint string? named in messages; nil: that of the current request
 ---@param rv any
 ---@param status integer|string|table|nil
 ---@param headers any
----@param endpoint string? named in messages
 ---@param extra any
 ---@return luaflask.Response
-return function(app, rv, status, headers, endpoint, extra)
+function make.make_response(app, endpoint, rv, status, headers, extra)
   if extra ~= nil then
     fail(endpoint,
       "A view returns up to three values: (body, status, headers), (body, status), or (body, headers).")
@@ -111,3 +118,5 @@ return function(app, rv, status, headers, endpoint, extra)
   end
   return response
 end
+
+return make
