@@ -18,6 +18,8 @@ local after_this, rule_index, args = core.context.after_this, core.request.rule,
 local HTTPException = exceptions.HTTPException
 local state = ctx.state
 
+local HTML = "text/html; charset=utf-8"
+
 local dispatch = {}
 
 local function response_class()
@@ -431,7 +433,8 @@ local function hooked_job(app, p)
   local has_args = #p.rule.arguments > 0
   local cleanup = p.teardown or p.appcontext_teardown
   local Response = response_class()
-  local make, to_parts = app.make_response, Response.parts
+  local make, to_parts, send_text = app.make_response, Response.parts, Response.send_text
+  local plain_class = app.response_class == nil
   local function call_view()
     if before then
       for i = 1, #before do
@@ -446,8 +449,14 @@ local function hooked_job(app, p)
     end
     return view()
   end
-  local function with_after(...)
-    local response = make(app, ...)
+  local function with_after(rv, ...)
+    local response
+    if plain_class and type(rv) == "string" and select("#", ...) == 0 then
+      -- What Response(rv) is, without the call.
+      response = setmetatable({ _body = rv, _status = 200, _flat = { "Content-Type", HTML } }, Response)
+    else
+      response = make(app, rv, ...)
+    end
     local list = after_this()
     if list then
       -- Put back: process_response runs them, in Flask's order.
@@ -463,7 +472,9 @@ local function hooked_job(app, p)
         end
       end
     end
-    parts(to_parts(response))
+    if not send_text(response) then
+      parts(to_parts(response))
+    end
   end
   if after and cleanup then
     return function()

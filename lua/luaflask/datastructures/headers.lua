@@ -8,7 +8,7 @@ local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local convert = require("luaflask.datastructures.convert")
-local core_header = require("luaflask.core").header
+local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 
 local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
@@ -16,7 +16,7 @@ local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
 local find = boxed.find_name
 local getmetatable, type, select = getmetatable, type, select
 local floor = math.floor
-local valid_name, valid_value = core_header.valid_name, core_header.valid_value
+local valid_name, valid_value = core.header.valid_name, core.header.valid_value
 
 ---@class luaflask.Headers: luaflask.Class
 local Headers = class.new("Headers", { __frozen = false })
@@ -306,7 +306,8 @@ end
 
 -- ---- changing ----
 
-function Headers.__newindex(self, key, value)
+-- The core does the common case itself and leaves the rest to this.
+Headers.__newindex = core.response.header_newindex(function(self, key, value)
   local list, cls = peer_of(self).list, getmetatable(self)
   if cls.__frozen then
     refuse_change(cls, 2)
@@ -320,7 +321,7 @@ function Headers.__newindex(self, key, value)
   else
     put(list, key, value_text(key, value, 2))
   end
-end
+end, Headers)
 
 --- Adds an entry. Options become parameters: `h:add("Content-Disposition", "attachment", { filename = "a.txt"
 --- })`.
