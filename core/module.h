@@ -11,11 +11,32 @@
 /* Pushes the table `luaflask.core`. */
 __attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
 
-/* from vm/box.c */
-int lf_box_open(lua_State *L);
+int lf_digest_open(lua_State *L);   /* core/http/digest_lua.c */
+int lf_password_open(lua_State *L); /* core/http/password_lua.c */
+int lf_random_open(lua_State *L);  /* core/http/random_lua.c */
+int lf_session_open(lua_State *L); /* core/http/session_lua.c */
+int lf_sign_open(lua_State *L);    /* core/http/session_lua.c */
+/* from http/password_lua.c, http/random_lua.c, http/session_lua.c (two) */
+int lf_password_open(lua_State *L);
+int lf_random_open(lua_State *L);
+int lf_session_open(lua_State *L);
+int lf_sign_open(lua_State *L);
 /* JSON: core/codec/json_lua.c. */
 int lf_json_open(lua_State *L);
+/* from vm/box.c */
+int lf_box_open(lua_State *L);
+
+/* from vm/env.c */
+int lf_env_open(lua_State *L);
 /* from http/routing_lua.c */
 int lf_routing_open(lua_State *L);
+/* from codec/codec_lua.c and codec/codec_lua_http.c */
+int lf_base64url_open(lua_State *L);
+int lf_cookie_open(lua_State *L);
+int lf_date_open(lua_State *L);
+int lf_header_open(lua_State *L);
+int lf_html_open(lua_State *L);
+int lf_multipart_open(lua_State *L);
+int lf_url_open(lua_State *L);
 
 #endif

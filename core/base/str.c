@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Slices and growable buffers. A worker that cannot get memory has nothing sensible left to do: it says so and
- * ends, and the master starts another.
+ * Slices and growable buffers. A worker that cannot get memory has nothing sensible left to do: it says so
+ * and ends, and the master starts another.
  */
 #include "base/str.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Slices and growable buffers.
- * Ownership: an lf_str_t owns nothing, it points into bytes that live elsewhere and may hold NULs; an lf_buf_t
- * owns its bytes until lf_buf_free.
+ * Ownership: an lf_str_t owns nothing, it points into bytes that live elsewhere and may hold NULs; an
+ * lf_buf_t owns its bytes until lf_buf_free.
  */
 #ifndef LF_BASE_STR_H
 #define LF_BASE_STR_H

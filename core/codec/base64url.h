@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Base64 with the URL alphabet and without padding (RFC 4648, section 5), as session cookies and tokens use
- * it. Ownership: callers own both buffers.
+ * it.
+ *
+ * Ownership: callers own both buffers.
  */
 #ifndef LF_CODEC_BASE64URL_H
 #define LF_CODEC_BASE64URL_H

@@ -9,6 +9,7 @@
 
 #include "codec/date.h"
 #include "codec/percent.h"
+#include "codec/punycode.h"
 
 #include <inttypes.h>
 
@@ -26,27 +27,22 @@ static lf_str_t trim(const char *p, const char *end)
     return lf_str(p, (size_t)(end - p));
 }
 
-/* The semicolon that ends the value starting at p, or `end`. */
-static const char *value_end(const char *p, const char *end)
+/* Where the value starting at p ends: at `semicolon`, the next one, unless that lies within quotes. */
+static const char *value_end(const char *p, const char *semicolon, const char *end)
 {
     while (p < end && is_blank(*p))
         p++;
-    if (p < end && *p == '"') {
-        const char *q = p + 1;
-        while (q < end && *q != '"') {
-            if (*q == '\\' && q + 1 < end)
-                q++;
-            q++;
-        }
-        if (q < end) {
-            for (q++; q < end && is_blank(*q);)
-                q++;
-            if (q == end || *q == ';')
-                return q;
-        }
+    if (p == end || *p != '"')
+        return semicolon;
+    for (p++; p < end && *p != '"'; p++) {
+        if (*p == '\\' && p + 1 < end)
+            p++;
     }
-    const char *semicolon = memchr(p, ';', (size_t)(end - p));
-    return semicolon ? semicolon : end;
+    if (p == end)
+        return semicolon;
+    for (p++; p < end && is_blank(*p);)
+        p++;
+    return p == end || *p == ';' ? p : semicolon;
 }
 
 int lf_cookie_next(lf_str_t *rest, lf_str_t *name, lf_str_t *value)
@@ -61,7 +57,7 @@ int lf_cookie_next(lf_str_t *rest, lf_str_t *name, lf_str_t *value)
         *name = trim(p, eq ? eq : stop);
         *value = lf_str(stop, 0);
         if (eq) {
-            stop = value_end(eq + 1, end);
+            stop = value_end(eq + 1, stop, end);
             *value = trim(eq + 1, stop);
         }
         p = stop < end ? stop + 1 : end;
@@ -115,10 +111,10 @@ void lf_cookie_unquote(lf_buf_t *out, lf_str_t raw)
 /* Bytes that need no quotes around the value: RFC 6265's, without `"`, `,`, `;`, the backslash and blanks. */
 /* clang-format off */
 static const unsigned char bare[256] = {
-    ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['_'] = 1, ['!'] = 1, ['#'] = 1, ['$'] = 1, ['%'] = 1,
-    ['&'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1, ['/'] = 1, [':'] = 1,
-    ['<'] = 1, ['='] = 1, ['>'] = 1, ['?'] = 1, ['@'] = 1, ['['] = 1, [']'] = 1, ['^'] = 1, ['`'] = 1, ['{'] = 1,
-    ['|'] = 1, ['}'] = 1, ['~'] = 1,
+    ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['_'] = 1, ['!'] = 1, ['#'] = 1, ['$'] = 1,
+    ['%'] = 1, ['&'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1,
+    ['/'] = 1, [':'] = 1, ['<'] = 1, ['='] = 1, ['>'] = 1, ['?'] = 1, ['@'] = 1, ['['] = 1, [']'] = 1,
+    ['^'] = 1, ['`'] = 1, ['{'] = 1, ['|'] = 1, ['}'] = 1, ['~'] = 1,
 };
 /* clang-format on */
 
@@ -186,7 +182,7 @@ static int domain_ok(lf_str_t domain)
 {
     for (size_t i = 0; i < domain.len; i++) {
         unsigned char c = (unsigned char)domain.base[i];
-        if (c <= ' ' || c >= 0x7F || c == ';' || c == ',' || c == '"' || c == '=')
+        if (c <= ' ' || c == 0x7F || c == ';' || c == ',' || c == '"' || c == '=')
             return 0;
     }
     return 1;
@@ -236,11 +232,12 @@ const char *lf_cookie_dump(lf_buf_t *out, lf_str_t name, lf_str_t value, const l
 {
     const char *samesite = NULL;
     lf_str_t domain = bare_domain(opts->domain);
+    size_t start = out->len;
 
     if (!name_ok(name))
         return "a cookie's name must not be empty nor hold blanks, control characters, '=', ';' or ','";
     if (!domain_ok(domain))
-        return "a cookie's domain must be a host name in ASCII (write an international one in its xn-- form)";
+        return "a cookie's domain must be a host name";
     if (!attribute_ok(opts->expires))
         return "a cookie's expires must be a date: it holds a control character or ';'";
     if (opts->samesite.base && (samesite = samesite_spelling(opts->samesite)) == NULL)
@@ -249,8 +246,13 @@ const char *lf_cookie_dump(lf_buf_t *out, lf_str_t name, lf_str_t value, const l
     lf_buf_put(out, name.base, name.len);
     lf_buf_putc(out, '=');
     put_value(out, value);
-    if (opts->domain.base)
-        put_text(out, "; Domain=", domain);
+    if (opts->domain.base) {
+        lf_buf_put(out, "; Domain=", 9);
+        if (lf_punycode_host(out, domain) != 0) {
+            out->len = start;
+            return "a cookie's domain must be a host name with labels of 1 to 63 characters";
+        }
+    }
     put_expires(out, opts);
     if (opts->max_age != LF_COOKIE_NO_TIME)
         lf_buf_printf(out, "; Max-Age=%" PRId64, opts->max_age);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Cookies: reading the Cookie header, writing Set-Cookie, both as Werkzeug 3.1 does.
+ *
  * Ownership: slices that reading yields point into the header; text is appended to buffers of the caller's.
  */
 #ifndef LF_CODEC_COOKIE_H

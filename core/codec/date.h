@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Dates of HTTP. Times are seconds since 1970-01-01 00:00:00 UTC; years reach from 1 to 9999.
+ *
  * Ownership: lf_date_http's text belongs to this module.
  */
 #ifndef LF_CODEC_DATE_H

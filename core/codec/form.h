@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * application/x-www-form-urlencoded: query strings and simple form bodies. Blank values are kept, a name
- * without
- * '=' has the empty value, empty pairs are skipped.
+ * without '=' has the empty value, empty pairs are skipped.
+ *
  * Ownership: an iterator and the slices it yields point into the text it was given.
  */
 #ifndef LF_CODEC_FORM_H

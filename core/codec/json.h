@@ -71,6 +71,9 @@ int lf_json_is_null(lua_State *L, int idx);
 void lf_json_mark_array(lua_State *L, int idx);
 void lf_json_mark_object(lua_State *L, int idx);
 
+/* Whether the metatable on the top of the stack is the mark of an array or an object. */
+int lf_json_is_mark(lua_State *L);
+
 /* Appends the string as a JSON string; -1, with nothing appended, when it is not UTF-8. */
 int lf_json_put_string(lf_buf_t *out, const char *s, size_t n, int ensure_ascii);
 

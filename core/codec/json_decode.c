@@ -13,7 +13,7 @@
 
 #define PENDING 64      /* stack slots that gather in one container */
 #define GATHER_DEPTH 16 /* containers below this level store each member at once */
-#define STEP 16         /* stack slots asked for at a time */
+#define STEP 16         /* slots that may be taken before the next are asked for */
 #define KEPT_SCRATCH ((size_t)1 << 20)
 
 typedef struct decoder {
@@ -31,6 +31,7 @@ typedef struct gathering {
     int table;  /* stack slot: nil until the table is made */
     int keys;   /* stack slot of the ordered keys, or 0 */
     int base;   /* the slot below the first pending member */
+    int slots;  /* that are pending */
     int limit;  /* slots that may be pending */
     int stored; /* members already in the table */
 } gathering_t;
@@ -165,7 +166,7 @@ static int word(decoder_t *d, const char *text, size_t n)
 static int begin(decoder_t *d, gathering_t *g)
 {
     lua_State *L = d->L;
-    if (d->depth == d->max_depth || !lua_checkstack(L, STEP + 8))
+    if (d->depth == d->max_depth || (d->depth > 0 && !lua_checkstack(L, 2 * STEP)))
         return fail(d, d->p, "Nested too deeply at");
     d->depth++;
     lua_pushnil(L);
@@ -173,6 +174,7 @@ static int begin(decoder_t *d, gathering_t *g)
     g->keys = 0;
     g->base = g->table;
     g->limit = d->depth > GATHER_DEPTH ? 1 : PENDING;
+    g->slots = 0;
     g->stored = 0;
     d->p++;
     skip_space(d);
@@ -191,7 +193,8 @@ static void need_table(decoder_t *d, gathering_t *g, int array, int hash)
 static void store_items(decoder_t *d, gathering_t *g)
 {
     lua_State *L = d->L;
-    int n = lua_gettop(L) - g->base;
+    int n = g->slots;
+    g->slots = 0;
     need_table(d, g, n, 0);
     if (g->stored == 0) { /* into slots that are there already: from the last on, without copies */
         for (int i = n; i > 0; i--)
@@ -218,10 +221,9 @@ static int array(decoder_t *d)
         for (;;) {
             if (value(d) != 0)
                 return -1;
-            int pending = lua_gettop(L) - g.base;
-            if (pending >= g.limit)
+            if (++g.slots >= g.limit)
                 store_items(d, &g);
-            else if (pending % STEP == 0 && !lua_checkstack(L, STEP + 8))
+            else if (g.slots % STEP == 0 && !lua_checkstack(L, 2 * STEP))
                 return fail(d, d->p, "Nested too deeply at");
             skip_space(d);
             if (d->p == d->end || (*d->p != ',' && *d->p != ']'))
@@ -259,17 +261,23 @@ static void note_key(lua_State *L, int keys, int key)
 static void store_members(decoder_t *d, gathering_t *g)
 {
     lua_State *L = d->L;
-    int top = lua_gettop(L);
-    need_table(d, g, 0, (top - g->base) / 2);
-    for (int key = g->base + 1; key < top; key += 2) {
+    int n = g->slots, last = g->base + n - 1;
+    g->slots = 0;
+    if (n == 0)
+        return;
+    need_table(d, g, 0, n / 2);
+    for (int key = g->base + 1; key <= last; key += 2) {
         if (g->keys != 0)
             note_key(L, g->keys, key);
-        lua_pushvalue(L, key);
-        lua_pushvalue(L, key + 1);
+        if (key < last) {
+            lua_pushvalue(L, key);
+            lua_pushvalue(L, key + 1);
+        }
         lua_rawset(L, g->table);
     }
-    lua_settop(L, g->base);
-    g->stored += (top - g->base) / 2;
+    if (n > 2)
+        lua_settop(L, g->base);
+    g->stored += n / 2;
 }
 
 static int member(decoder_t *d)
@@ -289,7 +297,7 @@ static int member(decoder_t *d)
 /* In tagged mode: replaces the only member by the value it stands for. 1 when done. */
 static int untag(decoder_t *d, gathering_t *g)
 {
-    if (!d->tagged || g->stored != 0 || lua_gettop(d->L) != g->base + 2)
+    if (!d->tagged || g->stored != 0 || g->slots != 2)
         return 0;
     int done = lf_json_untag(d->L);
     if (done < 0)
@@ -318,10 +326,10 @@ static int object(decoder_t *d)
         for (;;) {
             if (member(d) != 0)
                 return -1;
-            int pending = lua_gettop(L) - g.base;
-            if (pending >= g.limit)
+            g.slots += 2;
+            if (g.slots >= g.limit)
                 store_members(d, &g);
-            else if (pending % STEP == 0 && !lua_checkstack(L, STEP + 8))
+            else if (g.slots % STEP == 0 && !lua_checkstack(L, 2 * STEP))
                 return fail(d, d->p, "Nested too deeply at");
             skip_space(d);
             if (d->p == d->end || (*d->p != ',' && *d->p != '}'))
@@ -409,7 +417,7 @@ int lf_json_decode(lua_State *L, lf_str_t text, const lf_json_decode_opts_t *opt
         if (opts->max_depth > 0)
             d.max_depth = opts->max_depth < LF_JSON_MAX_DEPTH ? opts->max_depth : LF_JSON_MAX_DEPTH;
     }
-    if (!lua_checkstack(L, STEP + 8))
+    if (!lua_checkstack(L, 2 * STEP))
         fail(&d, d.p, "No stack left at");
     else if (document(&d) == 0)
         return 0;

@@ -23,8 +23,8 @@ static int number(lua_State *L, int opts, const char *name, int most)
 {
     lua_getfield(L, opts, name);
     lua_Number n = lua_isnil(L, -1) ? 0 : lua_tonumber(L, -1);
-    if (!(n >= 0 && n <= most))
-        luaL_error(L, "option `%s` must lie between 0 and %d", name, most);
+    if (!(lua_isnil(L, -1) || lua_type(L, -1) == LUA_TNUMBER) || !(n >= 0 && n <= most))
+        luaL_error(L, "option `%s` must be a number between 0 and %d", name, most);
     lua_pop(L, 1);
     return (int)n;
 }

@@ -26,7 +26,7 @@ lf_json_types_t *lf_json_types(lua_State *L);
  * which lists them and also maps each to its place. */
 void lf_json_make_ordered(lua_State *L, const lf_json_types_t *types, int idx);
 
-/* ---- from json_encode.c ---- */
+/* ---- from json_foreign.c ---- */
 
 /* How many functions of the app (__tojson, default) are running inside an encoding. */
 extern int lf_json_calls;

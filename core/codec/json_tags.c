@@ -71,6 +71,8 @@ static int untag_map(lua_State *L)
     if (lua_type(L, pairs) != LUA_TTABLE)
         return 0;
     int n = (int)lua_rawlen(L, pairs);
+    if (n == 0)
+        return 0;
     lua_createtable(L, 0, n);
     for (int i = 1; i <= n; i++) {
         lua_rawgeti(L, pairs, i);

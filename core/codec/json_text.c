@@ -6,12 +6,11 @@
  */
 #include "codec/json_private.h"
 
+#include <endian.h>
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
-
-#define ONES UINT64_C(0x0101010101010101)
-#define TOPS UINT64_C(0x8080808080808080)
 
 static uint64_t load8(const char *s)
 {
@@ -20,19 +19,11 @@ static uint64_t load8(const char *s)
     return x;
 }
 
-static uint64_t load4(const char *s)
+static uint32_t load4(const char *s)
 {
     uint32_t x;
     memcpy(&x, s, sizeof(x));
     return x;
-}
-
-/* Whether every byte of the word is plain. */
-static int word_is_plain(uint64_t x)
-{
-    uint64_t quote = x ^ ONES * '"', slash = x ^ ONES * '\\', del = x ^ ONES * 0x7f;
-    uint64_t found = (x - ONES * 0x20) | (quote - ONES) | (slash - ONES) | (del - ONES);
-    return ((found & ~x) | x) & TOPS ? 0 : 1;
 }
 
 static int is_ascii(char c)
@@ -54,49 +45,84 @@ static size_t span_by_bytes(const char *s, size_t n)
 }
 
 #ifdef __SSE2__
+
 /* One bit for each of 16 bytes that is not plain. */
-static inline unsigned odd_ones(const char *s)
+static inline unsigned odd_bits(__m128i x)
 {
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)s);
     __m128i found = _mm_cmplt_epi8(x, _mm_set1_epi8(0x20)); /* signed: bytes above 0x7f too */
     found = _mm_or_si128(found, _mm_cmpeq_epi8(x, _mm_set1_epi8('"')));
     found = _mm_or_si128(found, _mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
     found = _mm_or_si128(found, _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7f)));
     return (unsigned)_mm_movemask_epi8(found);
 }
+
+/* The place of the first byte that is not plain in two words, as if they lay side by side in memory; 16 if
+ * none. */
+static inline unsigned first_odd(uint64_t first, uint64_t second)
+{
+    unsigned odd = odd_bits(_mm_set_epi64x((long long)second, (long long)first));
+    return odd != 0 ? (unsigned)__builtin_ctz(odd) : 16;
+}
+
+#else
+
+#define ONES UINT64_C(0x0101010101010101)
+#define TOPS UINT64_C(0x8080808080808080)
+
+/* The place of the first byte of the word that is not plain; 8 if none. A borrow can only flag bytes behind a
+ * true find, so the lowest flag never lies. */
+static inline unsigned first_odd_in_word(uint64_t word)
+{
+    uint64_t x = le64toh(word);
+    uint64_t quote = x ^ ONES * '"', slash = x ^ ONES * '\\', del = x ^ ONES * 0x7f;
+    uint64_t low = (x - ONES * 0x20) | (quote - ONES) | (slash - ONES) | (del - ONES);
+    uint64_t flags = ((low & ~x) | x) & TOPS;
+    return flags != 0 ? (unsigned)__builtin_ctzll(flags) / 8 : 8;
+}
+
+static inline unsigned first_odd(uint64_t first, uint64_t second)
+{
+    unsigned at = first_odd_in_word(first);
+    return at < 8 ? at : 8 + first_odd_in_word(second);
+}
+
 #endif
+
+/* The span of fewer than 16 bytes: two loads that overlap. */
+static inline size_t short_span(const char *s, size_t n)
+{
+    if (n >= 8) {
+        unsigned at = first_odd(load8(s), load8(s + n - 8));
+        return at < 8 ? at : n - 16 + at;
+    }
+    if (n >= 4) { /* the halves of one word, twice */
+        uint64_t word = htole64(le32toh(load4(s)) | (uint64_t)le32toh(load4(s + n - 4)) << 32);
+        unsigned at = first_odd(word, word);
+        return at < 4 ? at : at < 8 ? n - 8 + at : n;
+    }
+    return span_by_bytes(s, n);
+}
 
 size_t lf_json_plain_span(const char *s, size_t n)
 {
-    if (n >= 16) {
-#ifdef __SSE2__
-        for (size_t i = 0;; i += 16) {
-            if (i + 16 > n) {
-                if (i == n)
-                    return n;
-                i = n - 16;
-            }
-            unsigned odd = odd_ones(s + i);
-            if (odd != 0)
-                return i + (unsigned)__builtin_ctz(odd);
-            if (i + 16 == n)
+    if (n < 16)
+        return short_span(s, n);
+    for (size_t i = 0;; i += 16) {
+        if (i + 16 > n) {
+            if (i == n)
                 return n;
+            i = n - 16;
         }
+#ifdef __SSE2__
+        unsigned odd = odd_bits(_mm_loadu_si128((const __m128i *)(const void *)(s + i)));
+        if (odd != 0)
+            return i + (unsigned)__builtin_ctz(odd);
 #else
-        size_t i = 0;
-        while (i + 8 <= n && word_is_plain(load8(s + i)))
-            i += 8;
-        return i + span_by_bytes(s + i, n - i);
+        unsigned at = first_odd(load8(s + i), load8(s + i + 8));
+        if (at < 16)
+            return i + at;
 #endif
     }
-    if (n >= 8) {
-        if (word_is_plain(load8(s)) && word_is_plain(load8(s + n - 8)))
-            return n;
-    } else if (n >= 4) {
-        if (word_is_plain(load4(s) | load4(s + n - 4) << 32))
-            return n;
-    }
-    return span_by_bytes(s, n);
 }
 
 size_t lf_json_utf8_take(const char *text, const char *end, uint32_t *code)
@@ -184,24 +210,42 @@ static int put_rest(lf_buf_t *out, const char *p, const char *end, int ensure_as
     return 0;
 }
 
-int lf_json_put_string(lf_buf_t *out, const char *s, size_t n, int ensure_ascii)
+/* A string of any length and content. */
+static __attribute__((noinline)) int put_any(lf_buf_t *out, const char *s, size_t n, int ensure_ascii)
 {
-    if (n > out->cap - out->len || out->cap - out->len - n < 2)
-        lf_buf_reserve(out, n + 2);
+    lf_buf_reserve(out, n + 2);
     size_t start = out->len, plain = lf_json_plain_span(s, n);
-    char *p = out->base + start;
-    *p++ = '"';
-    memcpy(p, s, plain);
-    if (plain == n) {
-        p[n] = '"';
-        out->len = start + n + 2;
-        return 0;
-    }
-    out->len = start + 1 + plain;
+    out->base[out->len++] = '"';
+    lf_buf_put(out, s, plain);
     if (put_rest(out, s + plain, s + n, ensure_ascii) == 0)
         return 0;
     out->len = start;
     return -1;
+}
+
+/* Short and plain, as most strings are: stored in the words they are looked at in, without a call. */
+int lf_json_put_string(lf_buf_t *out, const char *s, size_t n, int ensure_ascii)
+{
+    if (n < 16 && out->cap - out->len >= 18) {
+        char *p = out->base + out->len;
+        p[0] = '"';
+        if (n >= 8) {
+            memcpy(p + 1, s, 8);
+            memcpy(p + n - 7, s + n - 8, 8);
+        } else if (n >= 4) {
+            memcpy(p + 1, s, 4);
+            memcpy(p + n - 3, s + n - 4, 4);
+        } else {
+            for (size_t i = 0; i < n; i++)
+                p[1 + i] = s[i];
+        }
+        if (short_span(s, n) == n) {
+            p[n + 1] = '"';
+            out->len += n + 2;
+            return 0;
+        }
+    }
+    return put_any(out, s, n, ensure_ascii);
 }
 
 /* ---- reading ---- */

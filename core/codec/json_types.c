@@ -160,3 +160,10 @@ void lf_json_mark_object(lua_State *L, int idx)
 {
     mark(L, idx, lf_json_types(L)->object_ref);
 }
+
+int lf_json_is_mark(lua_State *L)
+{
+    const lf_json_types_t *types = lf_json_types(L);
+    const void *mt = lua_topointer(L, -1);
+    return mt == types->array_mt || mt == types->object_mt;
+}

@@ -8,7 +8,8 @@
 #define ALWAYS \
     ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['-'] = 1, ['.'] = 1, ['_'] = 1, ['~'] = 1
 #define SUB_DELIMS \
-    ['!'] = 1, ['$'] = 1, ['&'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, ['+'] = 1, [','] = 1, ['='] = 1
+    ['!'] = 1, ['$'] = 1, ['&'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, ['+'] = 1, [','] = 1, \
+    ['='] = 1
 #define PATH SUB_DELIMS, ['/'] = 1, [':'] = 1, ['@'] = 1
 
 const lf_percent_set_t lf_percent_strict = {{ALWAYS}, 0};
@@ -19,8 +20,8 @@ const lf_percent_set_t lf_percent_cookie_path = {{ALWAYS, PATH, ['%'] = 1}, 0};
 const lf_percent_set_t lf_percent_uri_query = {{ALWAYS, PATH, [';'] = 1, ['%'] = 1, ['?'] = 1}, 0};
 const lf_percent_set_t lf_percent_fragment = {{ALWAYS, PATH, [';'] = 1, ['%'] = 1, ['?'] = 1, ['#'] = 1}, 0};
 const lf_percent_set_t lf_percent_query = {
-    {ALWAYS, ['!'] = 1, ['$'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, [','] = 1, ['/'] = 1, [':'] = 1,
-     [';'] = 1, ['?'] = 1, ['@'] = 1}, 1};
+    {ALWAYS, ['!'] = 1, ['$'] = 1, ['\''] = 1, ['('] = 1, [')'] = 1, ['*'] = 1, [','] = 1, ['/'] = 1,
+     [':'] = 1, [';'] = 1, ['?'] = 1, ['@'] = 1}, 1};
 const lf_percent_set_t lf_percent_form = {{ALWAYS}, 1};
 const lf_percent_set_t lf_percent_attr = {
     {ALWAYS, ['!'] = 1, ['#'] = 1, ['$'] = 1, ['&'] = 1, ['+'] = 1, ['^'] = 1, ['`'] = 1, ['|'] = 1}, 0};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Percent-encoding (RFC 3986) for paths, queries and forms.
+ *
  * Ownership: results are appended to a buffer of the caller's; a set is plain data.
  */
 #ifndef LF_CODEC_PERCENT_H

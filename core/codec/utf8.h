@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * UTF-8 checking, and what to do with bytes that are none. Text that a client sent is repaired once, where it
- * is decoded, so that everything behind (templates, JSON, databases) may rely on it.
+ * UTF-8 checking, and what to do with bytes that are none. Text that a client sent is repaired once, where
+ * it is decoded, so that everything behind (templates, JSON, databases) may rely on it.
+ *
  * Ownership: nothing is kept.
  */
 #ifndef LF_CODEC_UTF8_H

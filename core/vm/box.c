@@ -8,8 +8,8 @@
  * The block of a box holds a mark by which functions here know it; a userdata of other origin is refused.
  * Ownership: all memory is Lua's.
  */
-#include <string.h>
 #include "module.h"
+#include "vm/box.h"
 
 typedef struct st_box_t {
     const void *mark;
@@ -26,6 +26,14 @@ static int is_box(lua_State *L, int idx)
     const void *mark;
     memcpy(&mark, lua_touserdata(L, idx), sizeof(mark));
     return mark == &box_mark;
+}
+
+int lf_box_pushpeer(lua_State *L, int idx)
+{
+    if (!is_box(L, idx))
+        return 0;
+    lf_lua_getpeer(L, idx);
+    return 1;
 }
 
 /* new(metatable, peer) -> box */
@@ -45,9 +53,7 @@ static int box_new(lua_State *L)
 /* peer(box) -> the table given to new, or nil when the value is not a box */
 static int box_peer(lua_State *L)
 {
-    if (is_box(L, 1))
-        lf_lua_getpeer(L, 1);
-    else
+    if (!lf_box_pushpeer(L, 1))
         lua_pushnil(L);
     return 1;
 }
@@ -70,5 +76,6 @@ int lf_box_open(lua_State *L)
         lua_pushcfunction(L, r->func);
         lua_setfield(L, -2, r->name);
     }
+    lf_box_index_open(L);
     return 1;
 }

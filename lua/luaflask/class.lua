@@ -28,7 +28,7 @@ local class = {}
 local OWN = { __index = true, __name = true, __parent = true, __isa = true }
 
 local function construct(cls, ...)
-  local new = rawget(cls, "__new")
+  local new = cls.__new
   local self = new and new(cls) or setmetatable({}, cls)
   local init = cls.init
   if init then
@@ -42,7 +42,8 @@ local function class_tostring(cls)
 end
 
 local function make(name, members, parent)
-  local cls = {}
+  -- A class without __new says so itself, so that making an instance need not ask its ancestors.
+  local cls = { __new = false }
   local isa = { [cls] = true }
   if parent then
     for k, v in next, parent do
@@ -128,14 +129,15 @@ function class.isinstance(v, cls)
   if mt == cls then
     return cls ~= nil
   end
-  if type(mt) ~= "table" then
+  -- A protected metatable shows itself as any value.
+  if not mt or mt == true then
     return false
   end
-  local isa = rawget(mt, "__isa")
+  local isa = mt.__isa
   if isa then
     return isa[cls] == true
   end
-  local unwrap = rawget(mt, "__unwrap")
+  local unwrap = mt.__unwrap
   if unwrap then
     return class.isinstance(unwrap(v), cls)
   end

@@ -4,6 +4,7 @@
 -- An Accept is a list of { value, quality } that cannot be changed through its methods; `accept["text/html"]`
 -- is a quality (0 when refused), `accept[1]` the best entry.
 local class = require("luaflask.class")
+local text = require("luaflask.text")
 
 local getmetatable, type = getmetatable, type
 
@@ -125,7 +126,11 @@ function Accept:to_header()
   local out = {}
   for i = 1, #self do
     local value, quality = self[i][1], self[i][2]
-    out[i] = quality ~= 1 and ("%s;q=%.14g"):format(value, quality) or value
+    if quality == 1 then
+      out[i] = value
+    else
+      out[i] = value .. ";q=" .. (quality == 0 and "0.0" or ("%.14g"):format(quality))
+    end
   end
   return table.concat(out, ",")
 end
@@ -165,9 +170,9 @@ local MIMEAccept = Accept:extend("MIMEAccept")
 
 -- Splits "type/subtype; a=b" at the slash and the semicolons.
 local function split_mime(value)
-  local parts = {}
-  for part in (value .. "/"):gsub("%s*;%s*", "/"):gmatch("([^/]*)/") do
-    parts[#parts + 1] = part
+  local parts = text.split((value:gsub(";", "/")), "/")
+  for i = 1, #parts do
+    parts[i] = text.strip(parts[i])
   end
   return parts
 end

@@ -1,12 +1,27 @@
 -- SPDX-License-Identifier: MIT
 -- Authorization (what a client presents) and WWWAuthenticate (what a server demands). Either `parameters` or
 -- `token` is filled, as the scheme has it; "basic" is decoded into the parameters username and password.
+local base64url = require("luaflask.core").base64url
 local class = require("luaflask.class")
+local text = require("luaflask.text")
 
 local getmetatable, rawget, rawset = getmetatable, rawget, rawset
 
 local function http()
   return require("luaflask.http")
+end
+
+-- The core knows the alphabet for URLs; Basic uses the older one, padded.
+local function encode_base64(bytes)
+  local out = base64url.encode(bytes):gsub("-", "+"):gsub("_", "/")
+  return out .. ("="):rep(-#out % 4)
+end
+
+local function decode_base64(s)
+  if s:find("[-_]") or #s % 4 ~= 0 then
+    return nil
+  end
+  return (base64url.decode((s:gsub("==?$", ""):gsub("+", "-"):gsub("/", "_"))))
 end
 
 local function title(scheme)
@@ -40,9 +55,9 @@ end
 -- Splits "Scheme rest"; gives the scheme in lower case, then parameters with their order, or a token.
 local function parse(value)
   local scheme, rest = value:match("^([^ ]*) ?(.*)$")
-  rest = rest:match("^%s*(.-)%s*$")
+  rest = text.strip(rest)
   -- An "=" that is not padding at the end makes it a list of parameters.
-  if rest:gsub("=+$", ""):find("=", 1, true) then
+  if rest:find("=[^=]") then
     local parameters, order = http().parse_dict_header(rest)
     return scheme:lower(), parameters, order
   end
@@ -105,8 +120,8 @@ function Authorization.from_header(value)
   end
   local basic = value:match("^[Bb][Aa][Ss][Ii][Cc] (.*)$")
   if basic then
-    local pair = http().decode_base64(basic:match("^%s*(.-)%s*$"))
-    if not pair or not http().is_utf8(pair) then
+    local pair = decode_base64(text.strip(basic))
+    if not pair or not text.is_utf8(pair) then
       return nil
     end
     local username, password = pair:match("^([^:]*):(.*)$")
@@ -122,7 +137,7 @@ end
 function Authorization:to_header()
   if self.type == "basic" then
     local pair = tostring(self.username or "") .. ":" .. tostring(self.password or "")
-    return "Basic " .. http().encode_base64(pair)
+    return "Basic " .. encode_base64(pair)
   end
   if self.token then
     return title(self.type) .. " " .. self.token

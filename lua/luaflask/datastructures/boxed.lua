@@ -10,8 +10,11 @@ local boxed = {}
 
 boxed.new = core_box.new
 boxed.peer = core_box.peer
+boxed.dict_index = core_box.dict_index
+boxed.names_index = core_box.names_index
+boxed.find_name = core_box.find_name
 
--- What a class has for itself and not for its instances.
+-- What a class has for itself and not for its instances; the core's indexers know the same names.
 local HIDDEN = { init = true, extend = true, from_flat = true }
 
 --- The method of a boxed instance by name. What only the class needs stays hidden, so that a form field

@@ -18,8 +18,9 @@ local TRUTH = {
 local function to_int(v)
   if type(v) == "string" then
     -- A number too large for the integer type comes back as a float, or inexact: not an integer, so nothing.
-    v = v:find("^[+-]?%d+$") and tonumber((v:gsub("^%+", "")))
-    return v and compat.is_integer(v) and v or nil
+    -- Adding 0 makes LuaJIT's -0 a 0.
+    local n = v:find("^[+-]?%d+$") and tonumber(v)
+    return n and (#v <= 15 or compat.is_integer(n)) and n + 0 or nil
   end
   return type(v) == "number" and compat.tointeger(v) or nil
 end

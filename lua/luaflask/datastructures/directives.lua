@@ -8,7 +8,7 @@
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 
-local getmetatable, rawget, rawset, tostring, type = getmetatable, rawget, rawset, tostring, type
+local getmetatable, rawget, rawset, tostring = getmetatable, rawget, rawset, tostring
 
 ---@class luaflask.Directives: luaflask.Class
 ---@field provided boolean whether there was a header

@@ -8,14 +8,18 @@ local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local convert = require("luaflask.datastructures.convert")
+local core_header = require("luaflask.core").header
 local exceptions = require("luaflask.exceptions")
 
 local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
+-- The position of the first entry of a name from a position on, or nil.
+local find = boxed.find_name
 local getmetatable, type, select = getmetatable, type, select
 local floor = math.floor
+local valid_name, valid_value = core_header.valid_name, core_header.valid_value
 
 ---@class luaflask.Headers: luaflask.Class
-local Headers = class.new("Headers")
+local Headers = class.new("Headers", { __frozen = false })
 
 local function list_of(self, method, level)
   local p = peer_of(self)
@@ -25,38 +29,24 @@ local function list_of(self, method, level)
   boxed.refuse_self(Headers, method, (level or 2) + 1)
 end
 
+local function refuse_change(cls, level)
+  error(("'%s' objects are immutable: `Headers(x)` makes a copy that can be changed"):format(cls.__name),
+    level + 1)
+end
+
 local function changeable(self, method)
   local list = list_of(self, method, 3)
   if getmetatable(self).__frozen then
-    error(("'%s' objects are immutable: `Headers(x)` makes a copy that can be changed"):format(
-      getmetatable(self).__name), 3)
+    refuse_change(getmetatable(self), 3)
   end
   return list
-end
-
--- The position of the first entry of a name from `from` on, or nil. Lengths are compared first: most names
--- differ in length, and making a lower-case string is what costs.
-local function find(list, name, from)
-  local length, lower = #name, nil
-  for i = from, #list, 2 do
-    local other = list[i]
-    if other == name then
-      return i
-    end
-    if #other == length then
-      lower = lower or name:lower()
-      if other:lower() == lower then
-        return i
-      end
-    end
-  end
 end
 
 local function check_name(name, level)
   if type(name) ~= "string" then
     error(("a header name must be a string, not a %s value"):format(type(name)), level + 1)
   end
-  if not name:find("^[%w!#$%%&'*+%-.^_`|~]+$") then
+  if not valid_name(name) then
     error(("%q is not a header name: only letters, digits and -_.!#$%%&'*+^`|~ may stand in it"):format(name),
       level + 1)
   end
@@ -75,7 +65,7 @@ local function value_text(name, value, level)
     end
     value = tostring(value)
   end
-  if value:find("[\r\n%z]") then
+  if not valid_value(value) then
     error(("the value of header %s must not contain line breaks or NUL: "):format(name)
       .. "cut or encode what comes from users before it goes into a header", level + 1)
   end
@@ -161,28 +151,12 @@ end
 
 -- ---- reading ----
 
--- `extend` is a method of the instances that would be hidden by the class's own.
-local extend
-
-function Headers.__index(self, key)
-  if type(key) == "number" then
-    local list = peer_of(self).list
-    local name = list[2 * key - 1]
-    return name and { name, list[2 * key] } or nil
-  end
-  if key == "extend" then
-    return extend
-  end
-  local method = method_of(self, key)
-  if method ~= nil then
-    return method
-  end
-  if type(key) == "string" then
-    local list = peer_of(self).list
-    local at = find(list, key, 1)
-    return at and list[at + 1]
-  end
-end
+-- What is left of reading a field: `headers[1]` is the first entry.
+Headers.__index = boxed.names_index(function(peer, key)
+  local list = peer.list
+  local name = type(key) == "number" and list[2 * key - 1]
+  return name and { name, list[2 * key] } or nil
+end)
 
 --- The first value of a header, converted if a type is given; the default if there is none or it does not
 --- convert.
@@ -333,8 +307,11 @@ end
 -- ---- changing ----
 
 function Headers.__newindex(self, key, value)
-  local list = changeable(self, "[]")
-  if key == "extend" or method_of(self, key) ~= nil then
+  local list, cls = peer_of(self).list, getmetatable(self)
+  if cls.__frozen then
+    refuse_change(cls, 2)
+  end
+  if cls[key] ~= nil and (key == "extend" or method_of(self, key) ~= nil) then
     boxed.refuse_key(self, key, 2)
   end
   check_name(key, 2)
@@ -469,8 +446,9 @@ function Headers:clear()
   end
 end
 
--- Adds all entries of a mapping to those that are there.
-extend = function(self, mapping)
+-- Adds all entries of a mapping to those that are there. Instances offer it as `extend`; the class's own
+-- `extend` makes subclasses.
+function Headers.__extend(self, mapping)
   add_all(changeable(self, "extend"), mapping, "Headers:extend", 2)
 end
 

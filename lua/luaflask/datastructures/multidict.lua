@@ -15,7 +15,7 @@ local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
 local getmetatable, type, select = getmetatable, type, select
 
 ---@class luaflask.MultiDict: luaflask.Class
-local MultiDict = class.new("MultiDict")
+local MultiDict = class.new("MultiDict", { __frozen = false })
 
 -- Up to this many entries a search of the flat list is cheaper than making the lists.
 local SCAN_LIMIT = 24
@@ -165,13 +165,7 @@ end
 
 -- ---- reading ----
 
-function MultiDict.__index(self, key)
-  local method = method_of(self, key)
-  if method ~= nil then
-    return method
-  end
-  return first(peer_of(self), key)
-end
+MultiDict.__index = boxed.dict_index(first)
 
 --- The first value of key, converted if a type is given; the default if there is none or it does not convert.
 ---@param key any

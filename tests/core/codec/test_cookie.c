@@ -104,6 +104,15 @@ static void writes_in_werkzeugs_order(void **state)
         "Path=/a%20b%3Bc/%41%C3%A9; SameSite=Lax; Partitioned");
 }
 
+static void international_domain(void **state)
+{
+    lf_cookie_opts_t o = lf_cookie_opts(NOW);
+
+    o.domain = LF_STR("\xE2\x98\x83.com");
+    assert_null(dump("k", LF_STR("v"), o));
+    assert_buf(&buf, "k=v; Domain=xn--n3h.com; Path=/");
+}
+
 static void times(void **state)
 {
     lf_cookie_opts_t o = lf_cookie_opts(NOW);
@@ -164,7 +173,9 @@ static void what_would_break_the_header_is_refused(void **state)
     o = lf_cookie_opts(NOW);
     o.domain = LF_STR("a.b; Secure");
     assert_non_null(dump("a", LF_STR("v"), o));
-    o.domain = LF_STR("\xC3\xA9.example");
+    o.domain = LF_STR("\xFF.example");
+    assert_non_null(dump("a", LF_STR("v"), o));
+    o.domain = LF_STR("a..example");
     assert_non_null(dump("a", LF_STR("v"), o));
     o = lf_cookie_opts(NOW);
     o.expires = LF_STR("x\r\nSet-Cookie: y");
@@ -186,6 +197,7 @@ int main(void)
         cmocka_unit_test(finds_the_first),
         cmocka_unit_test(hostile_quotes_stay_linear),
         cmocka_unit_test(writes_in_werkzeugs_order),
+        cmocka_unit_test(international_domain),
         cmocka_unit_test(times),
         cmocka_unit_test(partitioned_means_secure),
         cmocka_unit_test(values_are_quoted_when_they_must),

@@ -76,6 +76,8 @@ static void forms_of_mail(void **state)
     check("6 november 94 08:49:37+0000", 784111777);
     check("6 Nov 1994 08.49.37 GMT", 784111777);
     check("6 Nov 1994 08:49", 784111740);
+    check("1 Jan 69 00:00", -31536000);
+    check("1 Jan 68 00:00", 3092601600);
     check("Sun 02 Feb 1343 08:49:37 GMT", -19783408223);
 }
 

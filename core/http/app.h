@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the core knows of an application: its rules, the job planned for each, its session settings.
+ * Ownership: an lf_app_t lies in a Lua userdata that the Lua application holds; registry references anchor what it
+ * points to. Requests and contexts point at it: it outlives them because the process ends first, or because the
+ * test that made it waits for its requests.
+ */
+#ifndef LF_HTTP_APP_H
+#define LF_HTTP_APP_H
+
+#include "codec/json.h"
+#include "http/request.h"
+#include "http/session_cookie.h"
+#include "route/map.h"
+
+typedef struct lf_session_settings {
+    lf_session_codec_t *codec; /* NULL: no secret key, the session is read-only and empty */
+    lf_buf_t texts;            /* the bytes behind the slices below */
+    lf_str_t cookie_name, domain, path, samesite;
+    int64_t lifetime;     /* seconds a permanent session lasts */
+    size_t max_cookie;    /* a longer Set-Cookie is warned about; 0: never */
+    uint8_t httponly, secure, partitioned, refresh;
+    uint8_t in_lua; /* a session interface of the application's own opens and saves */
+} lf_session_settings_t;
+
+/* What lf_app_push can push; the job of rule n lies at LF_APP_JOBS + n. */
+enum {
+    LF_APP_SELF = 1, /* the Lua application */
+    LF_APP_PLAIN,    /* function(): answers a request for which no job was planned */
+    LF_APP_RECOVER,  /* function(err): answers a request whose job raised */
+    LF_APP_FINALIZE, /* function(): answers with what the view returned, by way of a Response */
+    LF_APP_JOBS,
+};
+
+struct lf_app {
+    lua_Integer serial;        /* its place in the weak table of applications */
+    int pinned;                /* registry reference of its values once it is served, LUA_NOREF before */
+    const lf_route_map_t *map; /* NULL while the rules are matched in Lua */
+    size_t nrules;
+    unsigned char *planned; /* for each rule, whether it has a job */
+    lf_session_settings_t session;
+    lf_json_encode_opts_t json; /* how a table becomes an answer */
+    uint8_t json_in_lua;        /* the application has a JSON provider of its own */
+};
+
+/* Pushes one of the application's values. Does not allocate. */
+void lf_app_push(lua_State *L, const lf_app_t *app, int which);
+
+/* Keeps the application alive and its values one look-up away: it is about to be served. */
+void lf_app_pin(lua_State *L, lf_app_t *app);
+
+/* core.app: new(app) -> userdata with the setters that lua/luaflask/app.lua calls. */
+int lf_app_open(lua_State *L);
+
+/* The application behind the userdata at idx, or an error. */
+lf_app_t *lf_app_check(lua_State *L, int idx);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From a filled request to the job that answers it.
+ */
+#ifndef LF_HTTP_DISPATCH_H
+#define LF_HTTP_DISPATCH_H
+
+#include "http/request.h"
+
+/* Matches the request, starts its task and, if that ends at once, sends the answer. The request may be gone when
+ * this returns. Called inside a loop callback; never raises. */
+void lf_dispatch(lf_request_t *r);
+
+/* from result.c: takes the results of the running request's job (rv, status, headers from stack index 1) into its
+ * response, or pushes the function that will; raises what is wrong with them. */
+int lf_result_take(lua_State *L, lf_task_t *task);
+
+/* from result.c: core.result */
+int lf_result_open(lua_State *L);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The guard: refuses what libh2o's parser lets through before anything else sees the request.
+ */
+#ifndef LF_HTTP_GUARD_H
+#define LF_HTTP_GUARD_H
+
+#include "http/request.h"
+
+/* Checks a request whose line is filled in. raw_head is the head as received (HTTP/1; names in lower case), or
+ * empty for HTTP/2. Returns 0, or the status to refuse with and a text that says why. */
+int lf_guard_check(const lf_request_t *r, lf_str_t raw_head, lf_str_t *why);
+
+#endif

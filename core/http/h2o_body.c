@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Bodies. Bytes go out in one send. A file is read in pieces on the thread pool. A stream is pulled from Lua, one
+ * task a piece, each pull asked for only when the piece before it has been taken by the kernel.
+ *
+ * libh2o calls `proceed` when it wants more and `stop` when the client has gone; neither runs Lua.
+ */
+#include "http/h2o_body.h"
+#include "base/log.h"
+#include "http/stream.h"
+#include "io/blocking.h"
+
+#include <unistd.h>
+
+#include <h2o.h>
+
+enum { FILE_PIECE = 128 * 1024 };
+
+/* A body in pieces; lies in the request's pool and outlives neither it nor, through `dead`, its jobs. */
+typedef struct pieces {
+    h2o_generator_t super;
+    lf_request_t *r; /* NULL once the response has ended or the client has gone */
+    lf_stream_t *stream;
+    lf_job_t *reading;
+    char *buf;
+    size_t wanted;
+    ssize_t got;
+    uint64_t offset, left;
+} pieces_t;
+
+static void on_proceed(h2o_generator_t *self, h2o_req_t *req);
+static void on_stop(h2o_generator_t *self, h2o_req_t *req);
+
+/* ---- files ---- */
+
+typedef struct read_job {
+    lf_job_t super;
+    pieces_t *pieces; /* NULL when the response ended before the read */
+    int fd;           /* a duplicate: stays readable whatever happens to the request */
+    uint64_t offset;
+    size_t wanted;
+    ssize_t got;
+    char buf[];
+} read_job_t;
+
+static void read_run(lf_job_t *base)
+{
+    read_job_t *job = (read_job_t *)base;
+    job->got = pread(job->fd, job->buf, job->wanted, (off_t)job->offset);
+}
+
+static void read_done(lf_job_t *base)
+{
+    read_job_t *job = (read_job_t *)base;
+    pieces_t *p = job->pieces;
+    close(job->fd);
+    if (p == NULL) {
+        free(job);
+        return;
+    }
+    p->reading = NULL;
+    if (job->super.skipped)
+        job->got = -1;
+    h2o_req_t *req = p->r->native;
+    if (job->got <= 0) {
+        lf_log(LF_LOG_ERROR, "a file became shorter while it was being sent");
+        p->r = NULL;
+        free(job);
+        h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+        return;
+    }
+    memcpy(p->buf, job->buf, (size_t)job->got);
+    h2o_iovec_t iov = h2o_iovec_init(p->buf, (size_t)job->got);
+    p->offset += (uint64_t)job->got;
+    p->left -= (uint64_t)job->got;
+    free(job);
+    int last = p->left == 0;
+    if (last)
+        p->r = NULL;
+    h2o_send(req, &iov, 1, last ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
+}
+
+static void read_more(pieces_t *p)
+{
+    size_t wanted = p->left < FILE_PIECE ? (size_t)p->left : FILE_PIECE;
+    read_job_t *job = lf_alloc(sizeof(*job) + wanted);
+    memset(job, 0, sizeof(*job));
+    job->super.run = read_run;
+    job->super.done = read_done;
+    job->pieces = p;
+    job->fd = dup(p->r->res.file.fd);
+    job->offset = p->offset;
+    job->wanted = wanted;
+    p->reading = &job->super;
+    lf_blocking_start(&job->super);
+}
+
+/* ---- streams ---- */
+
+static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
+{
+    pieces_t *p = owner;
+    h2o_req_t *req = p->r->native;
+    h2o_iovec_t iov = h2o_iovec_init(bytes.base, bytes.len);
+    switch (event) {
+    case LF_STREAM_PIECE:
+        h2o_send(req, &iov, 1, H2O_SEND_STATE_IN_PROGRESS);
+        break;
+    case LF_STREAM_END:
+        p->r = NULL;
+        p->stream = NULL;
+        h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
+        break;
+    case LF_STREAM_ERROR:
+        p->r = NULL;
+        p->stream = NULL;
+        req->http1_is_persistent = 0;
+        h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+        break;
+    }
+}
+
+/* ---- what libh2o calls ---- */
+
+static void on_proceed(h2o_generator_t *self, h2o_req_t *req)
+{
+    pieces_t *p = (pieces_t *)self;
+    if (p->r == NULL)
+        return;
+    if (p->stream != NULL)
+        lf_stream_pull(p->stream);
+    else
+        read_more(p);
+}
+
+static void on_stop(h2o_generator_t *self, h2o_req_t *req)
+{
+    pieces_t *p = (pieces_t *)self;
+    p->r = NULL;
+    if (p->reading != NULL) {
+        ((read_job_t *)p->reading)->pieces = NULL;
+        p->reading = NULL;
+    }
+    if (p->stream != NULL) {
+        lf_stream_abandon(p->stream);
+        p->stream = NULL;
+    }
+}
+
+static void send_bytes(h2o_req_t *req, lf_str_t body)
+{
+    static h2o_generator_t nothing_more = {NULL, NULL};
+    h2o_iovec_t iov = h2o_iovec_init(body.base, body.len);
+    h2o_start_response(req, &nothing_more);
+    h2o_send(req, &iov, body.len != 0, H2O_SEND_STATE_FINAL);
+}
+
+static int has_no_body(int status)
+{
+    return status == 204 || status == 304 || status < 200;
+}
+
+void lf_h2o_send_body(lf_request_t *r)
+{
+    h2o_req_t *req = r->native;
+    lf_response_t *res = &r->res;
+    int head = lf_str_eq(r->method, LF_STR("HEAD"));
+    if (res->kind == LF_BODY_BYTES) {
+        if (!has_no_body(res->status))
+            req->res.content_length = res->body.len;
+        else
+            res->body.len = 0;
+        send_bytes(req, res->body);
+        return;
+    }
+    if (res->has_length)
+        req->res.content_length = res->length;
+    else if (req->version < 0x101)
+        req->http1_is_persistent = 0; /* no length and no chunks: the end of the connection ends the body */
+    pieces_t *p = h2o_mem_alloc_pool(&req->pool, sizeof(*p));
+    *p = (pieces_t){.super = {on_proceed, on_stop}, .r = r};
+    if (res->kind == LF_BODY_STREAM)
+        p->stream = lf_stream_new(r->res.anchor, p, on_piece);
+    if (head || has_no_body(res->status) || (res->kind == LF_BODY_FILE && res->file.length == 0)) {
+        if (p->stream != NULL)
+            lf_stream_abandon(p->stream);
+        send_bytes(req, (lf_str_t){0});
+        return;
+    }
+    if (res->kind == LF_BODY_FILE) {
+        p->offset = res->file.offset;
+        p->left = res->file.length;
+        p->buf = h2o_mem_alloc_pool(&req->pool, p->left < FILE_PIECE ? (size_t)p->left : FILE_PIECE);
+    }
+    h2o_start_response(req, &p->super);
+    if (p->stream != NULL)
+        lf_stream_pull(p->stream);
+    else
+        read_more(p);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * libh2o's side of a request: fills lf_request_t, sends its response, and tells of its end.
+ *
+ * Each lf_request_t is a shared chunk of libh2o's request pool with a dispose callback: that callback is the only
+ * notice of a request that goes while its task still runs (an HTTP/2 reset, a lost connection).
+ */
+#include "http/h2o_handler.h"
+#include "codec/percent.h"
+#include "http/dispatch.h"
+#include "http/guard.h"
+#include "http/h2o_body.h"
+
+#include <stdio.h>
+#include <sys/socket.h>
+
+#include <h2o.h>
+
+typedef struct app_handler {
+    h2o_handler_t super;
+    lf_app_t *app;
+} app_handler_t;
+
+static void *op_alloc(lf_request_t *r, size_t size)
+{
+    return h2o_mem_alloc_pool(&((h2o_req_t *)r->native)->pool, size);
+}
+
+static void op_load_headers(lf_request_t *r)
+{
+    h2o_req_t *req = r->native;
+    size_t n = req->headers.size;
+    /* libh2o strips Host and Content-Length; applications expect to read both. */
+    lf_header_t *headers = op_alloc(r, (n + 2) * sizeof(*headers));
+    size_t k = 0;
+    if (r->host.len != 0)
+        headers[k++] = (lf_header_t){LF_STR("host"), r->host};
+    for (size_t i = 0; i < n; i++) {
+        const h2o_header_t *h = &req->headers.entries[i];
+        headers[k++] = (lf_header_t){lf_str(h->name->base, h->name->len), lf_str(h->value.base, h->value.len)};
+    }
+    if (req->entity.base != NULL) {
+        char *digits = op_alloc(r, 24);
+        int len = snprintf(digits, 24, "%zu", req->entity.len);
+        headers[k++] = (lf_header_t){LF_STR("content-length"), lf_str(digits, (size_t)len)};
+    }
+    r->headers = headers;
+    r->nheaders = k;
+}
+
+static void op_load_peer(lf_request_t *r)
+{
+    h2o_req_t *req = r->native;
+    struct sockaddr_storage sa;
+    socklen_t len = req->conn->callbacks->get_peername(req->conn, (struct sockaddr *)&sa);
+    if (len == 0 || sa.ss_family == AF_UNIX)
+        return;
+    char *text = op_alloc(r, NI_MAXHOST);
+    size_t n = h2o_socket_getnumerichost((struct sockaddr *)&sa, len, text);
+    if (n != SIZE_MAX)
+        r->peer = lf_str(text, n);
+    int32_t port = h2o_socket_getport((struct sockaddr *)&sa);
+    r->peer_port = port > 0 ? (uint16_t)port : 0;
+}
+
+/* ---- sending ---- */
+
+static char *lower_copy(lf_request_t *r, lf_str_t s)
+{
+    char *copy = op_alloc(r, s.len);
+    for (size_t i = 0; i < s.len; i++)
+        copy[i] = (char)(s.base[i] >= 'A' && s.base[i] <= 'Z' ? s.base[i] + 32 : s.base[i]);
+    return copy;
+}
+
+static void op_send(lf_request_t *r)
+{
+    h2o_req_t *req = r->native;
+    lf_response_t *res = &r->res;
+    r->answered = 1;
+    req->res.status = res->status;
+    if (res->reason.len != 0)
+        req->res.reason = lf_request_dup(r, res->reason).base;
+    else if (res->status != 200)
+        req->res.reason = lf_status_reason(res->status);
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_SERVER, "Server", H2O_STRLIT("luaflask"));
+    if (res->content_type.len != 0)
+        h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, "Content-Type",
+                       res->content_type.base, res->content_type.len);
+    for (size_t i = 0; i < res->nheaders; i++) {
+        lf_str_t name = res->headers[i].name, value = res->headers[i].value;
+        h2o_add_header_by_str(&req->pool, &req->res.headers, lower_copy(r, name), name.len, 1, name.base,
+                              value.base, value.len);
+    }
+    lf_h2o_send_body(r);
+}
+
+static const lf_request_ops_t h2o_ops = {op_alloc, op_load_headers, op_load_peer, op_send};
+
+/* ---- receiving ---- */
+
+static void on_dispose(void *p)
+{
+    lf_request_t *r = p;
+    lf_task_t *task = r->answered ? NULL : r->task;
+    int cancel = task != NULL && (lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD")));
+    lf_request_end(r);
+    if (cancel)
+        lf_task_cancel(task);
+}
+
+static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app)
+{
+    memset(r, 0, sizeof(*r));
+    r->ops = &h2o_ops;
+    r->native = req;
+    r->app = app;
+    r->rule = LF_NO_RULE;
+    r->res.anchor = LUA_NOREF;
+    r->res.file.fd = -1;
+    r->version = (uint16_t)req->version;
+    r->method = lf_str(req->method.base, req->method.len);
+    r->target = lf_str(req->path.base, req->path.len);
+    r->host = lf_str(req->input.authority.base, req->input.authority.len);
+    r->scheme = lf_str(req->scheme->name.base, req->scheme->name.len);
+    r->body = lf_str(req->entity.base, req->entity.len);
+    lf_str_t path = r->target;
+    if (req->query_at != SIZE_MAX) {
+        path.len = req->query_at;
+        r->query = lf_str(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1);
+    }
+    if (memchr(path.base, '%', path.len) != NULL) {
+        char *decoded = op_alloc(r, path.len);
+        memcpy(decoded, path.base, path.len);
+        path = lf_str(decoded, lf_percent_decode_inplace(decoded, path.len, 0));
+    }
+    r->path = path;
+}
+
+static lf_str_t raw_head(const h2o_req_t *req)
+{
+    if (req->version >= 0x200)
+        return (lf_str_t){0};
+    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
+    return lf_str(sock->input->bytes, sock->input->size);
+}
+
+static int on_req(h2o_handler_t *self, h2o_req_t *req)
+{
+    lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(*r), on_dispose);
+    fill(r, req, ((app_handler_t *)self)->app);
+    lf_str_t why;
+    int refused = lf_guard_check(r, raw_head(req), &why);
+    if (refused != 0) {
+        req->http1_is_persistent = 0;
+        lf_response_plain(r, refused, why);
+        op_send(r);
+        return 0;
+    }
+    lf_dispatch(r);
+    return 0;
+}
+
+void lf_h2o_register(h2o_hostconf_t *host, lf_app_t *app)
+{
+    h2o_pathconf_t *path = h2o_config_register_path(host, "/", 0);
+    app_handler_t *handler = (app_handler_t *)h2o_create_handler(path, sizeof(*handler));
+    handler->super.on_req = on_req;
+    handler->app = app;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The adapter between libh2o and lf_request_t.
+ */
+#ifndef LF_HTTP_H2O_HANDLER_H
+#define LF_HTTP_H2O_HANDLER_H
+
+#include "http/request.h"
+
+struct st_h2o_hostconf_t;
+
+/* Registers the handler that gives every request of a host to `app`. */
+void lf_h2o_register(struct st_h2o_hostconf_t *host, lf_app_t *app);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From what a view returned to the bytes of a response. Strings, plain tables and an integer status are taken here;
+ * everything else is first made a Response by the application's `finalize` (lua/luaflask/app.lua), which runs as the job's
+ * continuation: it may wait, as hooks may.
+ *
+ * Bytes up to ANCHOR_FROM are copied into the request's memory; longer ones stay Lua's, anchored until the request
+ * ends.
+ */
+#include "codec/json.h"
+#include "http/app.h"
+#include "http/dispatch.h"
+#include "http/file.h"
+#include "http/session_proxy.h"
+#include "http/stream.h"
+
+enum { ANCHOR_FROM = 16 * 1024 };
+
+static lf_buf_t scratch; /* reused by every JSON answer; freed when one was huge */
+
+static void keep_string(lua_State *L, lf_request_t *r, int idx)
+{
+    size_t n;
+    const char *s = lua_tolstring(L, idx, &n);
+    if (n < ANCHOR_FROM) {
+        r->res.body = lf_request_dup(r, lf_str(s, n));
+        return;
+    }
+    lua_pushvalue(L, idx);
+    luaL_unref(L, LUA_REGISTRYINDEX, r->res.anchor);
+    r->res.anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+    r->res.body = lf_str(s, n);
+}
+
+static void take_json(lua_State *L, lf_request_t *r, int idx)
+{
+    const lf_json_encode_opts_t *opts = &r->app->json;
+    /* A __tojson may itself answer a request (of a test client): its text goes behind ours and off again. */
+    size_t start = scratch.len;
+    lf_json_encode(L, idx, &scratch, opts);
+    lf_buf_putc(&scratch, '\n');
+    r->res.body = lf_request_dup(r, lf_str(scratch.base + start, scratch.len - start));
+    scratch.len = start;
+    if (start == 0 && scratch.cap > 1 << 20)
+        lf_buf_free(&scratch);
+}
+
+/* Takes a Response's parts: body, status, { name, value, … }, reason. */
+static void take_parts(lua_State *L, lf_request_t *r, int at)
+{
+    lf_response_t *res = &r->res;
+    res->content_type = (lf_str_t){0};
+    res->nheaders = 0;
+    switch (lua_type(L, at)) {
+    case LUA_TSTRING:
+        res->kind = LF_BODY_BYTES;
+        keep_string(L, r, at);
+        break;
+    case LUA_TTABLE: /* { pull, close }: a stream */
+        res->kind = LF_BODY_STREAM;
+        lua_pushvalue(L, at);
+        luaL_unref(L, LUA_REGISTRYINDEX, res->anchor);
+        res->anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+        break;
+    case LUA_TUSERDATA: /* an opened file */
+        lf_file_take(L, at, r);
+        break;
+    default:
+        luaL_error(L, "a body is a string, a stream or a file");
+    }
+    int status = (int)lua_tointeger(L, at + 1);
+    lua_pushvalue(L, at + 2);
+    int n = (int)lua_rawlen(L, -1);
+    for (int i = 1; i + 1 <= n; i += 2) {
+        lf_str_t name, value;
+        lua_rawgeti(L, -1, i);
+        lua_rawgeti(L, -2, i + 1);
+        name.base = luaL_checklstring(L, -2, &name.len);
+        value.base = luaL_checklstring(L, -1, &value.len);
+        if (name.len == 14 && lf_str_ieq(name, LF_STR("Content-Length"))) {
+            res->length = (uint64_t)lua_tonumber(L, -1);
+            res->has_length = 1;
+        } else if (name.len == 12 && res->content_type.len == 0 && lf_str_ieq(name, LF_STR("Content-Type"))) {
+            res->content_type = lf_request_dup(r, value);
+        } else {
+            lf_response_add(r, lf_request_dup(r, name), lf_request_dup(r, value));
+        }
+        lua_pop(L, 2);
+    }
+    lua_pop(L, 1);
+    if (lua_type(L, at + 3) == LUA_TSTRING) {
+        lf_str_t reason;
+        reason.base = lua_tolstring(L, at + 3, &reason.len);
+        res->reason = lf_request_dup(r, reason);
+    }
+    res->status = status;
+}
+
+/* Whether the table at 1 is JSON without a question: no metatable, or the mark of an array or object. */
+static int plain_table(lua_State *L)
+{
+    if (!lua_getmetatable(L, 1))
+        return 1;
+    int marked = lf_json_is_mark(L);
+    lua_pop(L, 1);
+    return marked;
+}
+
+/* Takes what needs no Response object; 0 when it does. */
+static int take_simple(lua_State *L, lf_request_t *r)
+{
+    lf_response_t *res = &r->res;
+    int n = lua_gettop(L);
+    int status = 200;
+    if (n == 2 && lua_type(L, 2) == LUA_TNUMBER)
+        status = (int)lua_tointeger(L, 2);
+    else if (n != 1)
+        return 0;
+    if (status < 200 || status > 999 || lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
+        return 0;
+    if (lua_type(L, 1) == LUA_TSTRING) {
+        res->content_type = LF_STR("text/html; charset=utf-8");
+        keep_string(L, r, 1);
+    } else if (lua_type(L, 1) == LUA_TTABLE && !r->app->json_in_lua && plain_table(L)) {
+        res->content_type = LF_STR("application/json");
+        take_json(L, r, 1);
+    } else {
+        return 0;
+    }
+    res->kind = LF_BODY_BYTES;
+    res->has_length = 0;
+    res->nheaders = 0;
+    if (lf_vm.context->session_state != 0)
+        lf_session_save(L, r, lf_vm.context);
+    res->status = status;
+    return 1;
+}
+
+int lf_result_take(lua_State *L, lf_task_t *task)
+{
+    lf_request_t *r = task->owner;
+    /* A job that had more to do after its answer (teardowns) took it already, and returns nothing. */
+    if (lua_gettop(L) == 0 && r->res.status != 0)
+        return 0;
+    if (take_simple(L, r))
+        return 0;
+    int n = lua_gettop(L);
+    lua_createtable(L, n, 1);
+    for (int i = 1; i <= n; i++) {
+        lua_pushvalue(L, i);
+        lua_rawseti(L, -2, i);
+    }
+    lua_pushinteger(L, n);
+    lua_rawseti(L, -2, 0);
+    lf_context_set(L, lf_vm.context, LF_SLOT_RESULT);
+    lf_app_push(L, r->app, LF_APP_FINALIZE);
+    return 1;
+}
+
+static lf_request_t *request_to_answer(lua_State *L)
+{
+    lf_context_t *ctx = lf_vm.context;
+    if (ctx == NULL || ctx->request == NULL)
+        luaL_error(L, "there is no request to answer");
+    return ctx->request;
+}
+
+/* take(rv, status) -> whether the answer could be made without a Response object. */
+static int result_take(lua_State *L)
+{
+    lua_pushboolean(L, take_simple(L, request_to_answer(L)));
+    return 1;
+}
+
+/* parts(body, status, headers, reason): makes the answer from the parts of a Response. */
+static int result_parts(lua_State *L)
+{
+    lf_request_t *r = request_to_answer(L);
+    lua_settop(L, 4);
+    r->res.has_length = 0;
+    r->res.reason = (lf_str_t){0};
+    take_parts(L, r, 1);
+    if (lf_vm.context->session_state != 0)
+        lf_session_save(L, r, lf_vm.context);
+    return 0;
+}
+
+/* stashed() -> { [0] = n, … }: what the view returned, for finalize. */
+static int result_stashed(lua_State *L)
+{
+    lf_context_get(L, lf_vm.context, LF_SLOT_RESULT);
+    return 1;
+}
+
+int lf_result_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"take", result_take},
+        {"parts", result_parts},
+        {"stashed", result_stashed},
+        {"set_stream_recover", lf_stream_set_recover},
+        {NULL, NULL},
+    };
+    luaL_newlib(L, functions);
+    return 1;
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * `session`. The cookie is found, verified and decoded only when somebody asks; what is written is noticed by the
+ * proxy, what is changed inside a nested table by comparing the payload with what came (only if such a table was
+ * handed out at all). Method names win over data: session:get("get") reaches the data.
+ *
+ * With a session interface written in Lua the slot holds that interface's object and this file only passes on.
+ */
+#include "http/session_proxy.h"
+#include "base/log.h"
+#include "codec/cookie.h"
+#include "codec/json.h"
+#include "http/app.h"
+
+#include <time.h>
+
+
+static int methods_ref = LUA_NOREF; /* name -> function, of session_methods.c */
+static int open_lua_ref = LUA_NOREF; /* function() -> session object, for interfaces in Lua */
+
+static const lf_json_encode_opts_t payload_opts = {.sort_keys = 1, .tagged = 1, .default_ref = LUA_NOREF};
+
+static lf_context_t *current(lua_State *L)
+{
+    lf_context_t *ctx = lf_vm.context;
+    if (ctx == NULL || !ctx->is_request)
+        luaL_error(L, "Working outside of request context.\n\nYou used `session`, which needs an active HTTP request: "
+                      "use it inside a view or hook, or push a context with app:test_request_context().");
+    if (ctx->request == NULL)
+        luaL_error(L, "the request has ended: `session` can no longer be used");
+    return ctx;
+}
+
+/* ---- opening ---- */
+
+/* Pushes the decoded session of the request's cookie; 0 when there is none to be trusted. */
+static int decode_cookie(lua_State *L, lf_request_t *r, const lf_session_settings_t *set)
+{
+    size_t n;
+    const lf_header_t *headers = lf_request_headers(r, &n);
+    lf_str_t value;
+    for (size_t i = 0; i < n; i++) {
+        if (!lf_str_eq(headers[i].name, LF_STR("cookie")) ||
+            !lf_cookie_find(headers[i].value, set->cookie_name, &value))
+            continue;
+        static lf_buf_t payload;
+        payload.len = 0;
+        if (lf_session_codec_open(set->codec, value, time(NULL), set->lifetime, &payload, NULL) != LF_SESSION_OK)
+            return 0;
+        static const lf_json_decode_opts_t opts = {.tagged = 1};
+        lf_json_error_t err;
+        lf_str_t text = lf_str(payload.base, payload.len);
+        if (lf_json_decode(L, text, &opts, &err) != 0)
+            return 0;
+        if (lua_type(L, -1) != LUA_TTABLE) {
+            lua_pop(L, 1);
+            return 0;
+        }
+        r->session_payload = lf_request_dup(r, text);
+        return 1;
+    }
+    return 0;
+}
+
+static void open_session(lua_State *L, lf_context_t *ctx)
+{
+    lf_request_t *r = ctx->request;
+    const lf_session_settings_t *set = &ctx->app->session;
+    if (set->in_lua) {
+        ctx->session_state = LF_SESSION_OPENED | LF_SESSION_IN_LUA;
+        lua_rawgeti(L, LUA_REGISTRYINDEX, open_lua_ref);
+        lua_call(L, 0, 1);
+        lf_context_set(L, ctx, LF_SLOT_SESSION);
+        return;
+    }
+    uint8_t state = LF_SESSION_OPENED;
+    if (set->codec == NULL)
+        state |= LF_SESSION_NULL;
+    if (set->codec == NULL || !decode_cookie(L, r, set)) {
+        lua_createtable(L, 0, 4);
+        state |= LF_SESSION_NEW;
+    }
+    lf_context_set(L, ctx, LF_SLOT_SESSION);
+    ctx->session_state = state;
+}
+
+/* Pushes the table (or object) behind the proxy, opening the session if need be; marks it accessed. */
+static void push_data(lua_State *L, lf_context_t *ctx)
+{
+    if (!(ctx->session_state & LF_SESSION_OPENED))
+        open_session(L, ctx);
+    ctx->session_state |= LF_SESSION_ACCESSED;
+    lf_context_get(L, ctx, LF_SLOT_SESSION);
+}
+
+/* Before a write: refuses it without a secret key, notes it otherwise. */
+static void mark_modified(lua_State *L, lf_context_t *ctx)
+{
+    if (ctx->session_state & LF_SESSION_NULL)
+        luaL_error(L, "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
+                      "something unique and secret.");
+    ctx->session_state |= LF_SESSION_MODIFIED;
+}
+
+/* ---- the proxy ---- */
+
+static int proxy_index(lua_State *L)
+{
+    lf_context_t *ctx = current(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, methods_ref);
+    lua_pushvalue(L, 2);
+    lua_rawget(L, -2);
+    if (!lua_isnil(L, -1)) {
+        if (lua_type(L, -1) != LUA_TFUNCTION) { /* a property: its getter is called */
+            lua_rawgeti(L, -1, 1);
+            lua_pushvalue(L, 1);
+            lua_call(L, 1, 1);
+        }
+        return 1;
+    }
+    push_data(L, ctx);
+    lua_pushvalue(L, 2);
+    if (ctx->session_state & LF_SESSION_IN_LUA) {
+        lua_gettable(L, -2);
+        return 1;
+    }
+    lua_rawget(L, -2);
+    if (lua_type(L, -1) == LUA_TTABLE)
+        ctx->session_state |= LF_SESSION_HANDED;
+    return 1;
+}
+
+static int proxy_newindex(lua_State *L)
+{
+    lf_context_t *ctx = current(L);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, methods_ref);
+    lua_pushvalue(L, 2);
+    lua_rawget(L, -2);
+    if (lua_type(L, -1) == LUA_TFUNCTION)
+        return luaL_error(L, "`session.%s` is a method; to store a value under this name write "
+                             "session:set(\"%s\", value)", lua_tostring(L, 2), lua_tostring(L, 2));
+    if (lua_type(L, -1) == LUA_TTABLE) { /* a property: its setter is called */
+        lua_rawgeti(L, -1, 2);
+        lua_pushvalue(L, 1);
+        lua_pushvalue(L, 3);
+        lua_call(L, 2, 0);
+        return 0;
+    }
+    push_data(L, ctx);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 3);
+    if (ctx->session_state & LF_SESSION_IN_LUA) {
+        lua_settable(L, -3);
+        return 0;
+    }
+    mark_modified(L, ctx);
+    lua_rawset(L, -3);
+    return 0;
+}
+
+/* data(write): the raw table, for the methods written in Lua; with write, a change is noted first. */
+static int data(lua_State *L)
+{
+    int write = lua_toboolean(L, 1);
+    lf_context_t *ctx = current(L);
+    push_data(L, ctx);
+    if (write && !(ctx->session_state & LF_SESSION_IN_LUA))
+        mark_modified(L, ctx);
+    else
+        ctx->session_state |= LF_SESSION_HANDED;
+    return 1;
+}
+
+/* state(): the bits of the session's state, opening nothing. */
+static int state(lua_State *L)
+{
+    lua_pushinteger(L, current(L)->session_state);
+    return 1;
+}
+
+/* set_modified(on) */
+static int set_modified(lua_State *L)
+{
+    lf_context_t *ctx = current(L);
+    if (lua_toboolean(L, 1))
+        mark_modified(L, ctx);
+    else
+        ctx->session_state &= (uint8_t)~LF_SESSION_MODIFIED;
+    return 0;
+}
+
+/* setup(methods, open_lua) */
+static int setup(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 2);
+    open_lua_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+    methods_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+    return 0;
+}
+
+/* ---- saving ---- */
+
+static int is_permanent(lua_State *L, int idx)
+{
+    lua_pushliteral(L, "_permanent");
+    lua_rawget(L, idx);
+    int on = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return on;
+}
+
+/* One Vary header that names Cookie, whatever the application set. */
+static void vary_cookie(lf_request_t *r)
+{
+    for (size_t i = 0; i < r->res.nheaders; i++) {
+        lf_header_t *h = &r->res.headers[i];
+        if (!lf_str_ieq(h->name, LF_STR("Vary")))
+            continue;
+        lf_str_t rest = h->value;
+        while (rest.len > 0) {
+            const char *comma = memchr(rest.base, ',', rest.len);
+            size_t n = comma ? (size_t)(comma - rest.base) : rest.len;
+            lf_str_t item = lf_str_trim(lf_str(rest.base, n));
+            if (lf_str_ieq(item, LF_STR("Cookie")) || lf_str_eq(item, LF_STR("*")))
+                return;
+            rest = comma ? lf_str(comma + 1, rest.len - n - 1) : (lf_str_t){0};
+        }
+        char *joined = r->ops->alloc(r, h->value.len + 8);
+        memcpy(joined, h->value.base, h->value.len);
+        memcpy(joined + h->value.len, ", Cookie", 8);
+        h->value = lf_str(joined, h->value.len + 8);
+        return;
+    }
+    lf_response_add(r, LF_STR("Vary"), LF_STR("Cookie"));
+}
+
+static void set_cookie(lua_State *L, lf_request_t *r, lf_str_t value, int permanent, int delete)
+{
+    const lf_session_settings_t *set = &r->app->session;
+    int64_t now = time(NULL);
+    lf_cookie_opts_t opts = lf_cookie_opts(now);
+    opts.domain = set->domain;
+    opts.path = set->path;
+    opts.samesite = set->samesite;
+    opts.secure = set->secure;
+    opts.httponly = set->httponly;
+    opts.partitioned = set->partitioned;
+    if (delete) {
+        opts.expires_at = 0;
+        opts.max_age = 0;
+    } else if (permanent) {
+        opts.expires_at = now + set->lifetime;
+    }
+    static lf_buf_t text;
+    text.len = 0;
+    const char *wrong = lf_cookie_dump(&text, set->cookie_name, value, &opts);
+    if (wrong != NULL)
+        luaL_error(L, "the session cookie cannot be set: %s", wrong);
+    if (set->max_cookie != 0 && text.len > set->max_cookie)
+        lf_log(LF_LOG_WARNING, "the session cookie is too large: its value has %zu bytes, with its attributes %zu; "
+               "browsers may silently ignore cookies larger than %zu bytes", value.len, text.len, set->max_cookie);
+    lf_response_add(r, LF_STR("Set-Cookie"), lf_request_dup(r, lf_str(text.base, text.len)));
+}
+
+void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
+{
+    static lf_buf_t payload, value;
+    unsigned bits = ctx->session_state;
+    const lf_session_settings_t *set = &r->app->session;
+    if (bits & (LF_SESSION_IN_LUA | LF_SESSION_NULL)) {
+        if (!(bits & LF_SESSION_IN_LUA) && bits & LF_SESSION_ACCESSED)
+            vary_cookie(r);
+        return;
+    }
+    if (bits & LF_SESSION_ACCESSED)
+        vary_cookie(r);
+    if (!(bits & (LF_SESSION_MODIFIED | LF_SESSION_HANDED)) && !(set->refresh && !(bits & LF_SESSION_NEW)))
+        return;
+    lf_context_get(L, ctx, LF_SLOT_SESSION);
+    int idx = lua_gettop(L);
+    int permanent = is_permanent(L, idx);
+    lua_pushnil(L);
+    int empty = lua_next(L, idx) == 0;
+    lua_settop(L, idx);
+    payload.len = value.len = 0;
+    if (bits & LF_SESSION_HANDED && !(bits & LF_SESSION_MODIFIED)) {
+        lf_json_encode(L, idx, &payload, &payload_opts);
+        if (!lf_str_eq(lf_str(payload.base, payload.len), r->session_payload) && !(empty && bits & LF_SESSION_NEW))
+            bits |= LF_SESSION_MODIFIED;
+    }
+    if (empty) {
+        if (bits & LF_SESSION_MODIFIED)
+            set_cookie(L, r, (lf_str_t){0}, 0, 1);
+    } else if (bits & LF_SESSION_MODIFIED || (permanent && set->refresh)) {
+        if (payload.len == 0)
+            lf_json_encode(L, idx, &payload, &payload_opts);
+        if (lf_session_codec_seal(set->codec, lf_str(payload.base, payload.len), time(NULL), &value) != LF_SESSION_OK)
+            luaL_error(L, "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
+                          "session interface that stores it on the server", (int)payload.len);
+        set_cookie(L, r, lf_str(value.base, value.len), permanent, 0);
+    }
+    lua_settop(L, idx - 1);
+}
+
+int lf_session_proxy_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"data", data}, {"state", state}, {"set_modified", set_modified}, {"setup", setup}, {NULL, NULL},
+    };
+    luaL_newlib(L, functions);
+    lua_newuserdatauv(L, 1, 0);
+    lua_newtable(L);
+    lua_pushcfunction(L, proxy_index);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, proxy_newindex);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -4, "metatable");
+    lua_setmetatable(L, -2);
+    lua_setfield(L, -2, "proxy");
+    return 1;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A generation: the application, loaded once, and the workers forked from it. It serves nothing itself; a worker
+ * that dies is replaced, and when workers die as fast as they are made, ever more slowly.
+ */
+#include "server/server.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { QUICK_DEATH_MS = 1000, MAX_BACKOFF_MS = 10000, STOP_MS = 35000 };
+
+typedef struct worker {
+    pid_t pid;           /* 0: to be started */
+    uint64_t started_at; /* ms */
+    uint64_t start_after;
+    unsigned quick_deaths;
+} worker_t;
+
+static int report_fd = -1; /* the pipe to the master */
+
+int lf_generation_inherit(lf_listeners_t *listeners)
+{
+    const char *text = getenv("LUAFLASK_GENERATION");
+    if (text == NULL)
+        return 0;
+    /* "report fd,listener fd,…": written by the master. */
+    char *end;
+    listeners->n = 0;
+    report_fd = (int)strtol(text, &end, 10);
+    while (*end == ',' && listeners->n < LF_MAX_LISTENERS)
+        listeners->fds[listeners->n++] = (int)strtol(end + 1, &end, 10);
+    fcntl(report_fd, F_SETFD, FD_CLOEXEC);
+    for (size_t i = 0; i < listeners->n; i++)
+        fcntl(listeners->fds[i], F_SETFD, FD_CLOEXEC);
+    unsetenv("LUAFLASK_GENERATION");
+    return 1;
+}
+
+static void report(const char *word, const char *text)
+{
+    char line[4200];
+    int n = snprintf(line, sizeof(line), "%s %s\n", word, text);
+    if (report_fd != -1 && n > 0 && (size_t)n < sizeof(line) && write(report_fd, line, (size_t)n) != n)
+        lf_log(LF_LOG_WARNING, "the master does not listen: %s", strerror(errno));
+}
+
+void lf_generation_tell_file(const char *path)
+{
+    report("file", path);
+}
+
+static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *old_mask)
+{
+    pid_t parent = getpid();
+    fflush(NULL);
+    w->started_at = lf_clock_ms();
+    w->pid = fork();
+    if (w->pid == -1) {
+        lf_log(LF_LOG_ERROR, "cannot fork a worker: %s", strerror(errno));
+        w->pid = 0;
+        w->start_after = w->started_at + QUICK_DEATH_MS;
+        return;
+    }
+    if (w->pid != 0)
+        return;
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(0);
+    if (report_fd != -1)
+        close(report_fd);
+    sigprocmask(SIG_SETMASK, old_mask, NULL);
+    int status = lf_worker_run(app, listeners);
+    fflush(NULL);
+    _exit(status);
+}
+
+static void describe_death(const worker_t *w, int status)
+{
+    if (WIFSIGNALED(status))
+        lf_log(LF_LOG_ERROR, "worker %d was killed by signal %d (%s); starting another", (int)w->pid,
+               WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        lf_log(LF_LOG_ERROR, "worker %d ended with status %d; starting another", (int)w->pid, WEXITSTATUS(status));
+}
+
+static void reap(worker_t *workers, int n, int stopping)
+{
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        for (int i = 0; i < n; i++) {
+            worker_t *w = &workers[i];
+            if (w->pid != pid)
+                continue;
+            uint64_t now = lf_clock_ms();
+            if (!stopping)
+                describe_death(w, status);
+            int quick = now - w->started_at < QUICK_DEATH_MS;
+            w->quick_deaths = quick ? w->quick_deaths + 1 : 0;
+            uint64_t backoff = w->quick_deaths < 2 ? 0 : 100u << (w->quick_deaths > 8 ? 7 : w->quick_deaths - 2);
+            w->start_after = now + (backoff < MAX_BACKOFF_MS ? backoff : MAX_BACKOFF_MS);
+            if (!stopping && w->quick_deaths == 5)
+                lf_log(LF_LOG_ERROR, "workers die as soon as they start: look at the errors above; trying on, more "
+                                     "slowly");
+            w->pid = 0;
+        }
+    }
+}
+
+/* Starts the workers that are due; returns how long to wait for the next one, in ms, or -1. */
+static int start_due(worker_t *workers, int n, lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask)
+{
+    int wait = -1;
+    uint64_t now = lf_clock_ms();
+    for (int i = 0; i < n; i++) {
+        worker_t *w = &workers[i];
+        if (w->pid == 0 && w->start_after <= now)
+            start_worker(w, app, listeners, mask);
+        if (w->pid == 0 && (wait == -1 || (uint64_t)wait > w->start_after - now))
+            wait = w->start_after > now ? (int)(w->start_after - now) : 0;
+    }
+    return wait;
+}
+
+static int alive(const worker_t *workers, int n)
+{
+    int count = 0;
+    for (int i = 0; i < n; i++)
+        count += workers[i].pid != 0;
+    return count;
+}
+
+static void signal_all(const worker_t *workers, int n, int signo)
+{
+    for (int i = 0; i < n; i++) {
+        if (workers[i].pid != 0)
+            kill(workers[i].pid, signo);
+    }
+}
+
+int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
+{
+    int n = options->workers;
+    worker_t *workers = lf_alloc_zero((size_t)n * sizeof(*workers));
+    sigset_t mask, old_mask;
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGCHLD);
+    sigaddset(&mask, SIGTERM);
+    sigaddset(&mask, SIGINT);
+    sigprocmask(SIG_BLOCK, &mask, &old_mask);
+    int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    start_due(workers, n, app, &options->listeners, &old_mask);
+    report("ready", "");
+    uint64_t deadline = 0;
+    while (deadline == 0 || alive(workers, n)) {
+        int wait = deadline == 0 ? start_due(workers, n, app, &options->listeners, &old_mask) : 1000;
+        struct pollfd pfd = {signals, POLLIN, 0};
+        poll(&pfd, 1, wait);
+        struct signalfd_siginfo info;
+        while (read(signals, &info, sizeof(info)) == sizeof(info)) {
+            if (info.ssi_signo == SIGCHLD) {
+                reap(workers, n, deadline != 0);
+            } else {
+                signal_all(workers, n, (int)info.ssi_signo);
+                if (deadline == 0)
+                    deadline = lf_clock_ms() + STOP_MS;
+            }
+        }
+        if (deadline != 0 && lf_clock_ms() > deadline)
+            signal_all(workers, n, SIGKILL);
+    }
+    close(signals);
+    free(workers);
+    return 0;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The processes of a server. The master binds the listeners and runs no application; a generation is an exec of the
+ * same command line that inherits them, loads the application once and forks the workers; a worker serves.
+ *
+ *   master --exec--> generation --fork--> worker, worker, …
+ *
+ * Ownership: listeners are the master's; the descriptors are inherited, never passed.
+ */
+#ifndef LF_SERVER_SERVER_H
+#define LF_SERVER_SERVER_H
+
+#include <stddef.h>
+
+#include "http/request.h"
+
+enum { LF_MAX_LISTENERS = 16 };
+
+typedef struct lf_listeners {
+    int fds[LF_MAX_LISTENERS];
+    size_t n;
+} lf_listeners_t;
+
+/* ---- from listener.c ---- */
+
+/* Binds and listens. host is a name, an address or "unix:PATH"; port "0" asks for any free one. Returns 0, or -1
+ * with a message that says what and what to do. */
+int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, char *message, size_t size);
+
+/* Writes the URL of a listener for people: "http://127.0.0.1:5000". */
+void lf_listener_url(int fd, char *out, size_t size);
+
+/* ---- from master.c ---- */
+
+typedef struct lf_master_options {
+    lf_listeners_t listeners;
+    int debug; /* start a new generation when a file of the application changes */
+} lf_master_options_t;
+
+/* Runs the master until it is told to stop; the exit status. */
+int lf_master_run(const lf_master_options_t *options);
+
+/* ---- from generation.c ---- */
+
+/* Whether this process was started by a master as a generation; fills the inherited listeners. */
+int lf_generation_inherit(lf_listeners_t *listeners);
+
+/* Tells the master a file that the application was loaded from (debug mode watches them). */
+void lf_generation_tell_file(const char *path);
+
+typedef struct lf_generation_options {
+    lf_listeners_t listeners;
+    int workers;
+} lf_generation_options_t;
+
+/* Forks and supervises the workers until told to stop; the exit status. Does not return in workers. */
+int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options);
+
+/* ---- from worker.c ---- */
+
+/* Serves until told to stop; the exit status. */
+int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners);
+
+/* ---- from server_lua.c ---- */
+
+/* core.server */
+int lf_server_open(lua_State *L);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The server as Lua starts it.
+ */
+#include "server/server.h"
+#include "http/app.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* is_generation() -> whether a master started this process to load the application and serve. */
+static lf_listeners_t inherited;
+static int is_generation = -1;
+
+static int server_is_generation(lua_State *L)
+{
+    if (is_generation == -1)
+        is_generation = lf_generation_inherit(&inherited);
+    lua_pushboolean(L, is_generation);
+    return 1;
+}
+
+/* cpus() -> how many processors this process may run on. */
+static int server_cpus(lua_State *L)
+{
+    cpu_set_t set;
+    lua_pushinteger(L, sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1);
+    return 1;
+}
+
+/* bind{ {host, port}, … } -> array of URLs, or nil and a message. */
+static lf_listeners_t bound;
+
+static int server_bind(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    int n = (int)lua_rawlen(L, 1);
+    lua_createtable(L, n, 0);
+    for (int i = 1; i <= n; i++) {
+        char message[512], url[256];
+        lua_rawgeti(L, 1, i);
+        lua_rawgeti(L, -1, 1);
+        lua_rawgeti(L, -2, 2);
+        const char *host = luaL_checkstring(L, -2), *port = luaL_checkstring(L, -1);
+        if (lf_listener_bind(&bound, host, port, message, sizeof(message)) != 0) {
+            lua_pushnil(L);
+            lua_pushstring(L, message);
+            return 2;
+        }
+        lua_pop(L, 3);
+        lf_listener_url(bound.fds[bound.n - 1], url, sizeof(url));
+        lua_pushstring(L, url);
+        lua_rawseti(L, -2, i);
+    }
+    return 1;
+}
+
+/* master(debug) -> exit status, once told to stop. */
+static int server_master(lua_State *L)
+{
+    lf_master_options_t options = {.listeners = bound, .debug = lua_toboolean(L, 1)};
+    lua_pushinteger(L, lf_master_run(&options));
+    return 1;
+}
+
+/* tell_file(path) */
+static int server_tell_file(lua_State *L)
+{
+    lf_generation_tell_file(luaL_checkstring(L, 1));
+    return 0;
+}
+
+/* serve(core app, workers) -> exit status; in a generation. */
+static int server_serve(lua_State *L)
+{
+    lf_app_t *app = lf_app_check(L, 1);
+    lua_Integer workers = luaL_checkinteger(L, 2);
+    luaL_argcheck(L, workers >= 1 && workers <= 1024, 2, "between 1 and 1024 workers");
+    if (!is_generation || is_generation == -1)
+        return luaL_error(L, "serve() is for a generation");
+    lf_app_pin(L, app);
+    /* What was loaded is shared by the workers: collect once, so that they do not each touch all of it. */
+    lua_gc(L, LUA_GCCOLLECT, 0);
+    lua_gc(L, LUA_GCCOLLECT, 0);
+    lf_generation_options_t options = {.listeners = inherited, .workers = (int)workers};
+    lua_pushinteger(L, lf_generation_run(app, &options));
+    return 1;
+}
+
+int lf_server_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"is_generation", server_is_generation}, {"cpus", server_cpus}, {"bind", server_bind},
+        {"master", server_master}, {"tell_file", server_tell_file}, {"serve", server_serve}, {NULL, NULL},
+    };
+    luaL_newlib(L, functions);
+    return 1;
+}

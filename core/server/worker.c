@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A worker: accepts from the inherited listeners and serves until it is told to stop. Then it takes no more
+ * connections, lets what runs finish, and ends; connections that idle are closed after a moment in which a request
+ * that is already on its way may still arrive.
+ */
+#include "server/server.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/h2o_handler.h"
+#include "io/loop.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <h2o.h>
+#include <h2o/http1.h>
+#include <h2o/http2.h>
+
+enum {
+    ACCEPT_BATCH = 16,
+    REQUEST_TIMEOUT_MS = 60000,
+    MAX_BODY = 128 << 20,
+    IDLE_GRACE_MS = 500,
+    STOP_MS = 30000,
+    QUICK_STOP_MS = 3000,
+};
+
+static struct {
+    h2o_globalconf_t config;
+    h2o_context_t context;
+    h2o_accept_ctx_t accept;
+    h2o_socket_t *listeners[LF_MAX_LISTENERS];
+    size_t nlisteners;
+    lf_watch_t signals;
+    lf_timer_t grace;
+    uint64_t deadline; /* 0 while serving */
+} worker;
+
+static void on_accept(h2o_socket_t *listener, const char *err)
+{
+    if (err != NULL)
+        return;
+    for (int i = 0; i < ACCEPT_BATCH; i++) {
+        h2o_socket_t *sock = h2o_evloop_socket_accept(listener);
+        if (sock == NULL)
+            return;
+        h2o_accept(&worker.accept, sock);
+    }
+}
+
+/* One HTTP/1 connection while stopping: a running request is its last, an idle connection is closed. */
+static int end_connection(h2o_req_t *req, void *data)
+{
+    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
+    if (req->version != 0)
+        req->http1_is_persistent = 0;
+    else if (data != NULL && sock->input->size == 0)
+        shutdown(h2o_socket_get_fd(sock), SHUT_RDWR);
+    return 0;
+}
+
+static void on_grace(lf_timer_t *timer)
+{
+    worker.config.http1.callbacks.foreach_request(&worker.context, end_connection, timer);
+    lf_timer_start(timer, IDLE_GRACE_MS, on_grace);
+}
+
+static void stop(int quick)
+{
+    uint64_t deadline = lf_clock_ms() + (quick ? QUICK_STOP_MS : STOP_MS);
+    if (worker.deadline != 0) {
+        if (deadline < worker.deadline)
+            worker.deadline = deadline;
+        return;
+    }
+    worker.deadline = deadline;
+    for (size_t i = 0; i < worker.nlisteners; i++)
+        h2o_socket_close(worker.listeners[i]);
+    h2o_context_request_shutdown(&worker.context);
+    worker.config.http1.callbacks.foreach_request(&worker.context, end_connection, NULL);
+    lf_timer_start(&worker.grace, quick ? 0 : IDLE_GRACE_MS, on_grace);
+}
+
+static void on_signal(lf_watch_t *watch, uint32_t events)
+{
+    struct signalfd_siginfo info;
+    while (read(watch->fd, &info, sizeof(info)) == sizeof(info))
+        stop(info.ssi_signo == SIGINT);
+}
+
+static int idle(void)
+{
+    return h2o_linklist_is_empty(&worker.context.http1._conns) && h2o_linklist_is_empty(&worker.context.http2._conns);
+}
+
+static void configure(lf_app_t *app)
+{
+    h2o_globalconf_t *config = &worker.config;
+    h2o_config_init(config);
+    config->server_name = h2o_iovec_init(NULL, 0); /* our own Server header is cheaper */
+    config->max_request_entity_size = MAX_BODY;
+    config->http1.req_timeout = REQUEST_TIMEOUT_MS;
+    config->http1.upgrade_to_http2 = 0;
+    config->http2.graceful_shutdown_timeout = STOP_MS;
+    h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    lf_h2o_register(host, app);
+    h2o_context_init(&worker.context, lf_loop_get(), config);
+    worker.accept.ctx = &worker.context;
+    worker.accept.hosts = config->hosts;
+}
+
+static void watch_signals(void)
+{
+    sigset_t mask;
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGTERM);
+    sigaddset(&mask, SIGINT);
+    sigprocmask(SIG_BLOCK, &mask, NULL);
+    worker.signals.fd = -1;
+    lf_watch_start(&worker.signals, signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK), EPOLLIN, on_signal);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners)
+{
+    lf_loop_after_fork();
+    configure(app);
+    watch_signals();
+    for (size_t i = 0; i < listeners->n; i++) {
+        h2o_socket_t *sock =
+            h2o_evloop_socket_create(worker.context.loop, listeners->fds[i], H2O_SOCKET_FLAG_DONT_READ);
+        h2o_socket_read_start(sock, on_accept);
+        worker.listeners[worker.nlisteners++] = sock;
+    }
+    while (worker.deadline == 0 || (!idle() && lf_clock_ms() < worker.deadline)) {
+        if (lf_loop_run(1000) != 0 && errno != EINTR) {
+            lf_log(LF_LOG_ERROR, "the event loop failed: %s", strerror(errno));
+            return 1;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Contexts and their pool.
+ */
+#include "vm/context.h"
+#include "base/str.h"
+
+#include <stdlib.h>
+
+enum { POOL_LIMIT = 1024 };
+
+static lf_context_t *pool;
+static size_t pooled;
+
+int lf_context_available(void)
+{
+    return pool != NULL;
+}
+
+void lf_context_reserve(lua_State *L)
+{
+    if (pool != NULL)
+        return;
+    lua_createtable(L, LF_SLOT_COUNT, 0);
+    int slots = luaL_ref(L, LUA_REGISTRYINDEX);
+    pool = lf_alloc_zero(sizeof(*pool));
+    pool->slots = slots;
+    pooled = 1;
+}
+
+lf_context_t *lf_context_new(lua_State *L)
+{
+    lf_context_reserve(L);
+    lf_context_t *ctx = pool;
+    pool = ctx->next_free;
+    pooled--;
+    ctx->refs = 1;
+    return ctx;
+}
+
+static void wipe(lf_context_t *ctx)
+{
+    lua_State *L = lf_vm.L;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, ctx->slots);
+    for (int slot = 1; slot <= LF_SLOT_COUNT; slot++) {
+        if (ctx->used >> slot & 1) {
+            lua_pushnil(L);
+            lua_rawseti(L, -2, slot);
+        }
+    }
+    lua_pop(L, 1);
+    ctx->used = 0;
+}
+
+void lf_context_unref(lf_context_t *ctx)
+{
+    if (--ctx->refs > 0)
+        return;
+    if (ctx->used != 0)
+        wipe(ctx);
+    if (ctx->request != NULL) {
+        lf_vm.leave_context(ctx->request);
+        ctx->request = NULL;
+    }
+    ctx->app = NULL;
+    ctx->is_request = ctx->session_state = ctx->preserved = 0;
+    if (pooled == POOL_LIMIT) {
+        luaL_unref(lf_vm.L, LUA_REGISTRYINDEX, ctx->slots);
+        free(ctx);
+        return;
+    }
+    ctx->next_free = pool;
+    pool = ctx;
+    pooled++;
+}
+
+void lf_context_get(lua_State *L, lf_context_t *ctx, lf_slot_t slot)
+{
+    if (!lf_context_has(ctx, slot)) {
+        lua_pushnil(L);
+        return;
+    }
+    lua_rawgeti(L, LUA_REGISTRYINDEX, ctx->slots);
+    lua_rawgeti(L, -1, slot);
+    lua_replace(L, -2);
+}
+
+void lf_context_set(lua_State *L, lf_context_t *ctx, lf_slot_t slot)
+{
+    lua_rawgeti(L, LUA_REGISTRYINDEX, ctx->slots);
+    lua_insert(L, -2);
+    lua_rawseti(L, -2, slot);
+    lua_pop(L, 1);
+    ctx->used |= 1u << slot;
+}

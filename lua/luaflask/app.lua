@@ -1,0 +1,508 @@
+-- SPDX-License-Identifier: MIT
+-- The application object: what is registered on it, and how it is put to work. The way of a request through it is
+-- in plan.lua and dispatch.lua.
+local Config = require("luaflask.config")
+local Scaffold = require("luaflask.scaffold")
+local class = require("luaflask.class")
+local core = require("luaflask.core")
+local ctx = require("luaflask.ctx")
+local dispatch = require("luaflask.dispatch")
+local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
+local plan = require("luaflask.plan")
+local routing = require("luaflask.routing")
+
+---@class luaflask.FlaskOptions
+---@field static_url_path string?
+---@field static_folder string|false|nil "static" unless given; false for none
+---@field static_host string?
+---@field host_matching boolean?
+---@field subdomain_matching boolean?
+---@field template_folder string?
+---@field instance_path string?
+---@field instance_relative_config boolean?
+---@field root_path string?
+
+---@class luaflask.Flask: luaflask.Scaffold
+---@field config luaflask.Config
+---@field url_map luaflask.routing.Map
+---@field blueprints table<string, luaflask.Blueprint>
+---@field extensions table<string, any>
+---@field session_interface luaflask.SessionInterface
+---@field debug boolean config DEBUG
+---@field testing boolean config TESTING
+---@field secret_key string? config SECRET_KEY
+local Flask = Scaffold:extend("Flask")
+
+Flask.config_class = Config
+Flask.url_rule_class = routing.Rule
+Flask.url_map_class = routing.Map
+Flask.test_client_class = nil
+Flask.test_cli_runner_class = nil
+
+local DAY = 24 * 3600
+
+Flask.default_config = {
+  DEBUG = false,
+  TESTING = false,
+  SESSION_COOKIE_NAME = "session",
+  SESSION_COOKIE_HTTPONLY = true,
+  SESSION_COOKIE_SECURE = false,
+  SESSION_COOKIE_PARTITIONED = false,
+  SESSION_COOKIE_ENCRYPT = false,
+  SESSION_REFRESH_EACH_REQUEST = true,
+  PERMANENT_SESSION_LIFETIME = 31 * DAY,
+  USE_X_SENDFILE = false,
+  APPLICATION_ROOT = "/",
+  MAX_FORM_MEMORY_SIZE = 500000,
+  MAX_FORM_PARTS = 1000,
+  TRAP_HTTP_EXCEPTIONS = false,
+  EXPLAIN_TEMPLATE_LOADING = false,
+  PREFERRED_URL_SCHEME = "http",
+  MAX_COOKIE_SIZE = 4093,
+  PROVIDE_AUTOMATIC_OPTIONS = true,
+}
+
+-- Attributes that are settings under another name.
+local CONFIG_ATTRIBUTES = {
+  debug = "DEBUG", testing = "TESTING", secret_key = "SECRET_KEY",
+  permanent_session_lifetime = "PERMANENT_SESSION_LIFETIME",
+}
+
+-- Objects made on first use.
+local LAZY = {
+  logger = function(self)
+    return require("luaflask.logging").create_logger(self)
+  end,
+  session_interface = function()
+    return require("luaflask.sessions").SecureCookieSessionInterface()
+  end,
+  json = function(self)
+    return (self.json_provider_class or require("luaflask.json_provider").DefaultJSONProvider)(self)
+  end,
+  aborter = function(self)
+    return self:make_aborter()
+  end,
+  cli = function(self)
+    return require("luaflask.cli.group").AppGroup(self.name)
+  end,
+}
+
+function Flask.__index(self, key)
+  local setting = CONFIG_ATTRIBUTES[key]
+  if setting then
+    return rawget(self, "config")[setting]
+  end
+  local value = getmetatable(self)[key]
+  if value ~= nil then
+    return value
+  end
+  local make = LAZY[key]
+  if make then
+    value = make(self)
+    rawset(self, key, value)
+    return value
+  end
+end
+
+function Flask.__newindex(self, key, value)
+  local setting = CONFIG_ATTRIBUTES[key]
+  if setting then
+    self.config[setting] = value
+    return
+  end
+  rawset(self, key, value)
+  if key == "session_interface" or key == "json" or key == "wsgi_app" then
+    plan.forget(self)
+  end
+end
+
+function Flask:__tostring()
+  return ("<Flask '%s'>"):format(self.name)
+end
+
+local OPTIONS = {
+  static_url_path = true, static_folder = true, static_host = true, host_matching = true, subdomain_matching = true,
+  template_folder = true, instance_path = true, instance_relative_config = true, root_path = true,
+}
+
+local function check_options(opts)
+  for name in next, opts do
+    if not OPTIONS[name] then
+      local known = {}
+      for option in next, OPTIONS do
+        known[#known + 1] = option
+      end
+      table.sort(known)
+      error(("Flask has no option '%s'; it takes %s"):format(tostring(name), table.concat(known, ", ")), 4)
+    end
+  end
+  if (opts.static_host ~= nil) ~= (opts.host_matching == true) and opts.static_folder ~= false then
+    error("static_host must be given if, and only if, host_matching is", 4)
+  end
+  if opts.instance_path ~= nil and opts.instance_path:sub(1, 1) ~= "/" then
+    error("If an instance path is provided it must be absolute. A relative path was given instead.", 4)
+  end
+end
+
+local function add_static_route(self, opts)
+  local folder = opts.static_folder
+  if folder == nil then
+    folder = "static"
+  end
+  self.static_folder = folder or nil
+  if not self.static_folder then
+    return
+  end
+  self:add_url_rule(self:get_static_url_path():gsub("/+$", "") .. "/<path:filename>", "static", function(filename)
+    return self:send_static_file(filename)
+  end, { host = opts.static_host })
+end
+
+---@param import_name string? the module's name; its folder is the root path
+---@param opts luaflask.FlaskOptions?
+function Flask:init(import_name, opts)
+  if type(import_name) == "table" and opts == nil then
+    import_name, opts = nil, import_name
+  end
+  if import_name ~= nil and type(import_name) ~= "string" then
+    error(("Flask: the import name is a string, not a %s value"):format(type(import_name)), 3)
+  end
+  opts = opts or {}
+  check_options(opts)
+  self:setup(import_name, { root_path = opts.root_path, static_url_path = opts.static_url_path,
+    template_folder = opts.template_folder or "templates" }, 3)
+  rawset(self, "name", import_name and import_name:match("([^.]+)$") or self.root_path:match("([^/]+)/*$") or "app")
+  rawset(self, "instance_path", opts.instance_path or self.root_path .. "/instance")
+  local config_root = opts.instance_relative_config and self.instance_path or self.root_path
+  rawset(self, "config", self:make_config(config_root))
+  rawset(self, "extensions", {})
+  rawset(self, "blueprints", {})
+  rawset(self, "_blueprint_order", {})
+  rawset(self, "teardown_appcontext_funcs", {})
+  rawset(self, "shell_context_processors", {})
+  rawset(self, "url_build_error_handlers", {})
+  rawset(self, "_rule_options", {})
+  rawset(self, "subdomain_matching", opts.subdomain_matching or false)
+  rawset(self, "url_map", self.url_map_class(nil, {
+    host_matching = opts.host_matching or nil,
+    subdomain_matching = opts.subdomain_matching or false,
+  }))
+  rawset(self, "_core", core.app.new(self))
+  dispatch.attach(self)
+  add_static_route(self, opts)
+end
+
+--- Makes the configuration, with the environment's LUAFLASK_DEBUG.
+---@param root_path string
+---@return luaflask.Config
+function Flask:make_config(root_path)
+  local defaults = {}
+  for k, v in next, self.default_config do
+    defaults[k] = v
+  end
+  local debug_env = os.getenv("LUAFLASK_DEBUG")
+  defaults.DEBUG = debug_env ~= nil and debug_env ~= "" and debug_env ~= "0" and debug_env:lower() ~= "false"
+    and debug_env:lower() ~= "no"
+  return self.config_class(root_path, defaults)
+end
+
+function Flask:check_setup(what)
+  if rawget(self, "_got_first_request") then
+    error(("The setup method '%s' can no longer be called on the application. It has already handled its first "
+      .. "request, any changes will not be applied consistently.\nMake sure all imports, decorators, functions, "
+      .. "etc. needed to set up the application are done before running it."):format(what), 3)
+  end
+end
+
+-- ---- routes ----
+
+local RULE_OPTIONS = {
+  defaults = true, subdomain = true, build_only = true, strict_slashes = true, merge_slashes = true,
+  redirect_to = true, alias = true, host = true, websocket = true,
+}
+
+local function view_attribute(view, name)
+  if type(view) == "table" or type(view) == "userdata" then
+    return view[name]
+  end
+end
+
+local function rule_methods(view, opts)
+  local methods = opts.methods or view_attribute(view, "methods") or { "GET" }
+  if type(methods) ~= "table" then
+    error("Allowed methods must be a list of strings, for example: methods = { \"POST\" }", 4)
+  end
+  local set = {}
+  for _, method in ipairs(methods) do
+    set[method:upper()] = true
+  end
+  for _, method in ipairs(view_attribute(view, "required_methods") or {}) do
+    set[method:upper()] = true
+  end
+  return set
+end
+
+local function automatic_options(self, view, opts, set)
+  local provide = opts.provide_automatic_options
+  if provide == nil then
+    provide = view_attribute(view, "provide_automatic_options")
+  end
+  if provide == nil then
+    provide = not set.OPTIONS and self.config.PROVIDE_AUTOMATIC_OPTIONS
+  end
+  return provide and true or false
+end
+
+local function sorted(set)
+  local list = {}
+  for name in next, set do
+    list[#list + 1] = name
+  end
+  table.sort(list)
+  return list
+end
+
+--- Adds a rule. Without an endpoint: the one that the view already has, else the rule's own text.
+---@param rule string
+---@param endpoint string?
+---@param view function? absent: the rule only builds URLs, until app:endpoint gives it a view
+---@param opts table? methods, defaults, provide_automatic_options and the options of routing.Rule
+function Flask:add_url_rule(rule, endpoint, view, opts)
+  class.check_self(self, Flask, "app:add_url_rule")
+  self:check_setup("add_url_rule")
+  opts = opts or {}
+  if view ~= nil then
+    functions.check(view, "app:add_url_rule")
+  end
+  endpoint = endpoint or (view ~= nil and functions.name_of(view)) or rule
+  local set = rule_methods(view, opts)
+  local provide = automatic_options(self, view, opts, set)
+  if provide then
+    set.OPTIONS = true
+  end
+  local rule_opts = { endpoint = endpoint, methods = sorted(set) }
+  for name, value in next, opts do
+    if RULE_OPTIONS[name] then
+      rule_opts[name] = value
+    elseif name ~= "methods" and name ~= "provide_automatic_options" and name ~= "endpoint" then
+      error(("add_url_rule has no option '%s'"):format(tostring(name)), 2)
+    end
+  end
+  local new = self.url_rule_class(rule, rule_opts)
+  new.provide_automatic_options = provide
+  if view ~= nil then
+    local old = self.view_functions[endpoint]
+    if old ~= nil and old ~= view then
+      error(("View function mapping is overwriting an existing endpoint function: %s"):format(endpoint), 2)
+    end
+    self.view_functions[endpoint] = view
+    functions.set_name(view, endpoint)
+  end
+  self.url_map:add(new)
+  new._where = functions.caller(3)
+end
+
+--- Registers a blueprint.
+---@param blueprint luaflask.Blueprint
+---@param opts table? url_prefix, subdomain, url_defaults, name
+function Flask:register_blueprint(blueprint, opts)
+  class.check_self(self, Flask, "app:register_blueprint")
+  self:check_setup("register_blueprint")
+  if not class.isinstance(blueprint, require("luaflask.blueprint")) then
+    error(("app:register_blueprint: a Blueprint is needed, not a %s value"):format(type(blueprint)), 2)
+  end
+  blueprint:_register(self, opts or {})
+end
+
+--- The registered blueprints in order of registration.
+---@return fun(): luaflask.Blueprint?
+function Flask:iter_blueprints()
+  local i = 0
+  return function()
+    i = i + 1
+    return self._blueprint_order[i]
+  end
+end
+
+--- Runs when an application context ends, with the error that ended it or nil.
+---@param fn function
+---@return function
+function Flask:teardown_appcontext(fn)
+  class.check_self(self, Flask, "app:teardown_appcontext")
+  self:check_setup("teardown_appcontext")
+  functions.check(fn, "app:teardown_appcontext")
+  self.teardown_appcontext_funcs[#self.teardown_appcontext_funcs + 1] = fn
+  return fn
+end
+
+--- Gives names to the shell.
+---@param fn fun(): table
+---@return function
+function Flask:shell_context_processor(fn)
+  class.check_self(self, Flask, "app:shell_context_processor")
+  self:check_setup("shell_context_processor")
+  functions.check(fn, "app:shell_context_processor")
+  self.shell_context_processors[#self.shell_context_processors + 1] = fn
+  return fn
+end
+
+--- The class that abort() is an instance of; an application may extend it.
+---@return table
+function Flask:make_aborter()
+  return (self.aborter_class or exceptions.Aborter)()
+end
+
+-- ---- contexts ----
+
+--- An application context: `app:app_context()(function() … end)`, or :push() and :pop().
+---@return luaflask.Context
+function Flask:app_context()
+  class.check_self(self, Flask, "app:app_context")
+  return ctx.AppContext(self)
+end
+
+--- A request context made by hand, with the options of a test request.
+---@param path string?
+---@param opts table?
+---@return luaflask.Context
+function Flask:test_request_context(path, opts)
+  class.check_self(self, Flask, "app:test_request_context")
+  return ctx.RequestContext(self, require("luaflask.testing").request_spec(self, path, opts))
+end
+
+-- ---- URLs ----
+
+--- Builds a URL; see luaflask.url_for.
+---@param endpoint string
+---@param values table?
+---@return string
+function Flask:url_for(endpoint, values)
+  class.check_self(self, Flask, "app:url_for")
+  return require("luaflask.urls").url_for(self, endpoint, values)
+end
+
+--- Adds the values of url_defaults functions, outer blueprint first.
+---@param endpoint string
+---@param values table changed in place
+function Flask:inject_url_defaults(endpoint, values)
+  local scopes = ctx.scopes_of(endpoint)
+  for i = 1, #scopes do
+    for _, fn in ipairs(self.url_default_functions[scopes[i]] or {}) do
+      fn(endpoint, values)
+    end
+  end
+end
+
+--- Asks the url_build_error_handlers, or raises the error.
+---@param err luaflask.routing.BuildError
+---@param endpoint string
+---@param values table
+---@return string
+function Flask:handle_url_build_error(err, endpoint, values)
+  for _, handler in ipairs(self.url_build_error_handlers) do
+    local url = handler(err, endpoint, values)
+    if url ~= nil then
+      return url
+    end
+  end
+  error(err, 0)
+end
+
+--- A redirect response.
+---@param location string
+---@param code integer? 302
+---@return luaflask.Response
+function Flask:redirect(location, code)
+  return require("luaflask.urls").redirect(location, code, self.response_class)
+end
+
+-- ---- responses, files ----
+
+--- A Response of what a view may return.
+---@return luaflask.Response
+function Flask:make_response(...)
+  class.check_self(self, Flask, "app:make_response")
+  return require("luaflask.wrappers.make").make_response(self, ctx.endpoint(), ...)
+end
+
+--- How long browsers may keep a file, in seconds; nil for "ask again".
+---@param _filename string?
+---@return integer?
+function Flask:get_send_file_max_age(_filename)
+  return self.config.SEND_FILE_MAX_AGE_DEFAULT
+end
+
+--- Answers with a file of the static folder.
+---@param filename string
+---@return luaflask.Response
+function Flask:send_static_file(filename)
+  local folder = self:static_path()
+  if not folder then
+    error("'static_folder' must be set to serve static_files.", 2)
+  end
+  return require("luaflask.files").send_from_directory(folder, filename,
+    { max_age = self:get_send_file_max_age(filename) })
+end
+
+--- Opens a file below the instance folder.
+---@param resource string
+---@param mode string?
+---@return file*
+function Flask:open_instance_resource(resource, mode)
+  local file, message = io.open(self.instance_path .. "/" .. resource, mode or "rb")
+  if not file then
+    error(message, 2)
+  end
+  return file
+end
+
+-- ---- putting it to work ----
+
+--- A client that makes requests without a server.
+---@param opts table?
+---@return luaflask.FlaskClient
+function Flask:test_client(opts)
+  class.check_self(self, Flask, "app:test_client")
+  local cls = self.test_client_class or require("luaflask.testing").FlaskClient
+  return cls(self, opts)
+end
+
+--- Logs an error that no handler took.
+---@param err any
+function Flask:log_exception(err)
+  require("luaflask.logging").log_exception(self, err)
+end
+
+--- Serves the application: in a script, the last line. Options: host, port, workers, debug.
+---@param opts table?
+function Flask:run(opts)
+  class.check_self(self, Flask, "app:run")
+  require("luaflask.cli.run").run_app(self, opts or {})
+end
+
+--- Finishes the setup: called before the first request; says what was left open.
+function Flask:freeze()
+  if rawget(self, "_got_first_request") then
+    return
+  end
+  plan.check(self)
+  rawset(self, "_got_first_request", true)
+  dispatch.configure(self)
+end
+
+--- Hands the settings that the core reads over to it. Done at the first request; the test client does it before
+--- each one, so that a test may change them.
+function Flask:freeze_config()
+  require("luaflask.sessions").configure(self)
+end
+
+-- The methods of dispatch that an application may override.
+for _, name in ipairs({ "preprocess_request", "dispatch_request", "finalize_request", "process_response",
+  "handle_user_exception", "handle_http_exception", "handle_exception", "trap_http_exception",
+  "make_default_options_response", "do_teardown_request", "do_teardown_appcontext", "create_url_adapter",
+  "raise_routing_exception", "full_dispatch_request", "teardown" }) do
+  Flask[name] = dispatch[name]
+end
+
+return Flask

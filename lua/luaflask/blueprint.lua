@@ -1,0 +1,310 @@
+-- SPDX-License-Identifier: MIT
+-- Blueprints: a part of an application, declared on its own and registered later, once or several times, also
+-- inside another blueprint.
+local Scaffold = require("luaflask.scaffold")
+local class = require("luaflask.class")
+local functions = require("luaflask.functions")
+
+---@class luaflask.Blueprint: luaflask.Scaffold
+---@field url_prefix string?
+---@field subdomain string?
+---@field url_values_defaults table?
+local Blueprint = Scaffold:extend("Blueprint")
+
+--- What a registration knows: the application, the options, the names so far.
+---@class luaflask.BlueprintSetupState: luaflask.Class
+---@field app luaflask.Flask
+---@field blueprint luaflask.Blueprint
+---@field options table
+---@field first_registration boolean
+---@field url_prefix string?
+---@field subdomain string?
+---@field url_defaults table
+---@field name string
+---@field name_prefix string
+local SetupState = class.new("BlueprintSetupState")
+
+function SetupState:init(blueprint, app, options, first)
+  self.blueprint, self.app, self.options, self.first_registration = blueprint, app, options, first
+  self.subdomain = options.subdomain or blueprint.subdomain
+  self.url_prefix = options.url_prefix or blueprint.url_prefix
+  self.name = options.name or blueprint.name
+  self.name_prefix = options.name_prefix or ""
+  self.url_defaults = {}
+  for k, v in next, blueprint.url_values_defaults or {} do
+    self.url_defaults[k] = v
+  end
+  for k, v in next, options.url_defaults or {} do
+    self.url_defaults[k] = v
+  end
+end
+
+local function join(prefix, rule)
+  if not prefix then
+    return rule
+  end
+  if rule == "" then
+    return prefix
+  end
+  return (prefix:gsub("/+$", "")) .. "/" .. (rule:gsub("^/+", ""))
+end
+
+local function full_name(state)
+  return (state.name_prefix .. "." .. state.name):gsub("^%.", "")
+end
+
+--- Adds a rule under the registration's prefix, defaults and name.
+---@param rule string
+---@param endpoint string?
+---@param view function?
+---@param opts table?
+function SetupState:add_url_rule(rule, endpoint, view, opts)
+  local copy = {}
+  for k, v in next, opts or {} do
+    copy[k] = v
+  end
+  copy.subdomain = copy.subdomain or self.subdomain
+  local defaults = {}
+  for k, v in next, self.url_defaults do
+    defaults[k] = v
+  end
+  for k, v in next, copy.defaults or {} do
+    defaults[k] = v
+  end
+  copy.defaults = next(defaults) and defaults or nil
+  endpoint = endpoint or (view ~= nil and functions.name_of(view)) or rule
+  self.app:add_url_rule(join(self.url_prefix, rule), full_name(self) .. "." .. endpoint, view, copy)
+end
+
+local OPTIONS = {
+  static_folder = true, static_url_path = true, template_folder = true, url_prefix = true, subdomain = true,
+  url_defaults = true, root_path = true, cli_group = true,
+}
+
+---@param name string
+---@param import_name string?
+---@param opts table? static_folder static_url_path template_folder url_prefix subdomain url_defaults root_path
+function Blueprint:init(name, import_name, opts)
+  if type(import_name) == "table" and opts == nil then
+    import_name, opts = nil, import_name
+  end
+  opts = opts or {}
+  if type(name) ~= "string" or name == "" then
+    error("'name' may not be empty.", 3)
+  end
+  if name:find(".", 1, true) then
+    error("'name' may not contain a dot '.' character.", 3)
+  end
+  for option in next, opts do
+    if not OPTIONS[option] then
+      error(("Blueprint has no option '%s'"):format(tostring(option)), 3)
+    end
+  end
+  self:setup(import_name, opts, 3)
+  self.name = name
+  self.url_prefix = opts.url_prefix
+  self.subdomain = opts.subdomain
+  self.url_values_defaults = opts.url_defaults
+  self.cli_group = opts.cli_group
+  self.deferred_functions = {}
+  self._blueprints = {}
+end
+
+function Blueprint:__tostring()
+  return ("<Blueprint '%s'>"):format(self.name)
+end
+
+function Blueprint:check_setup(what)
+  if self._got_registered_once then
+    error(("The setup method '%s' can no longer be called on the blueprint '%s'. It has already been registered at "
+      .. "least once, any changes will not be applied consistently.\nMake sure all imports, decorators, functions, "
+      .. "etc. needed to set up the blueprint are done before registering it."):format(what, self.name), 3)
+  end
+end
+
+--- Runs fn(state) at each registration.
+---@param fn fun(state: luaflask.BlueprintSetupState)
+function Blueprint:record(fn)
+  class.check_self(self, Blueprint, "bp:record")
+  self:check_setup("record")
+  functions.check(fn, "bp:record")
+  self.deferred_functions[#self.deferred_functions + 1] = fn
+end
+
+--- Runs fn(state) at the first registration only.
+---@param fn fun(state: luaflask.BlueprintSetupState)
+function Blueprint:record_once(fn)
+  class.check_self(self, Blueprint, "bp:record_once")
+  self:record(function(state)
+    if state.first_registration then
+      fn(state)
+    end
+  end)
+end
+
+--- The state of one registration; an extension may replace it.
+---@return luaflask.BlueprintSetupState
+function Blueprint:make_setup_state(app, options, first)
+  return SetupState(self, app, options, first)
+end
+
+function Blueprint:add_url_rule(rule, endpoint, view, opts)
+  class.check_self(self, Blueprint, "bp:add_url_rule")
+  self:check_setup("add_url_rule")
+  if endpoint and endpoint:find(".", 1, true) then
+    error("'endpoint' may not contain a dot '.' character.", 2)
+  end
+  if view ~= nil then
+    functions.check(view, "bp:add_url_rule")
+    functions.set_name(view, endpoint or rule)
+  end
+  self:record(function(state)
+    state:add_url_rule(rule, endpoint, view, opts)
+  end)
+end
+
+--- Registers a blueprint inside this one.
+---@param blueprint luaflask.Blueprint
+---@param opts table?
+function Blueprint:register_blueprint(blueprint, opts)
+  class.check_self(self, Blueprint, "bp:register_blueprint")
+  self:check_setup("register_blueprint")
+  if blueprint == self then
+    error("Cannot register a blueprint on itself", 2)
+  end
+  self._blueprints[#self._blueprints + 1] = { blueprint, opts or {} }
+end
+
+local function merge_hooks(self, app, name)
+  for _, kind in ipairs(Scaffold.HOOKS) do
+    for _, fn in ipairs(self:hook_table(kind)[""] or {}) do
+      Scaffold.append_hook(app:hook_table(kind), name, fn)
+    end
+  end
+  local spec = self.error_handler_spec[""]
+  if spec then
+    local to = app.error_handler_spec[name] or {}
+    app.error_handler_spec[name] = to
+    for code, by_class in next, spec do
+      to[code] = to[code] or {}
+      for cls, fn in next, by_class do
+        to[code][cls] = fn
+      end
+    end
+  end
+  for endpoint, fn in next, self.view_functions do
+    app.view_functions[name .. "." .. endpoint] = fn
+  end
+end
+
+local function add_static_route(self, state)
+  if self.static_folder then
+    state:add_url_rule(self:get_static_url_path():gsub("/+$", "") .. "/<path:filename>", "static",
+      function(filename)
+        return self:send_static_file(filename)
+      end)
+  end
+end
+
+local function nested_options(state, child, opts)
+  local copy = {}
+  for k, v in next, opts do
+    copy[k] = v
+  end
+  local child_prefix = opts.url_prefix or child.url_prefix
+  if child_prefix and state.url_prefix then
+    copy.url_prefix = join(state.url_prefix, child_prefix)
+  else
+    copy.url_prefix = child_prefix or state.url_prefix
+  end
+  local child_subdomain = opts.subdomain or child.subdomain
+  if child_subdomain and state.subdomain then
+    copy.subdomain = child_subdomain .. "." .. state.subdomain
+  else
+    copy.subdomain = child_subdomain or state.subdomain
+  end
+  copy.name_prefix = full_name(state)
+  return copy
+end
+
+local function check_name(self, app, name)
+  local other = app.blueprints[name]
+  if other then
+    error(("The name '%s' is already registered for %s blueprint%s. Use 'name=' to provide a unique name."):format(
+      name, other == self and "this" or "a different", other == self and "" or (" '%s'"):format(tostring(other))), 4)
+  end
+end
+
+function Blueprint:_register(app, opts)
+  local name = ((opts.name_prefix or "") .. "." .. (opts.name or self.name)):gsub("^%.", "")
+  check_name(self, app, name)
+  for pending in next, self._pending_routes do
+    error(("the route '%s' of blueprint '%s', declared at %s, was never given a view: write "
+      .. "bp:route(\"…\")(function() … end)"):format(pending.rule, self.name, pending.where), 3)
+  end
+  local first = not self._got_registered_once
+  self._got_registered_once = true
+  app.blueprints[name] = self
+  app._blueprint_order[#app._blueprint_order + 1] = self
+  local state = self:make_setup_state(app, opts, first)
+  add_static_route(self, state)
+  merge_hooks(self, app, name)
+  for _, fn in ipairs(self.deferred_functions) do
+    fn(state)
+  end
+  for _, child in ipairs(self._blueprints) do
+    child[1]:_register(app, nested_options(state, child[1], child[2]))
+  end
+end
+
+--- Answers with a file of the blueprint's static folder.
+---@param filename string
+---@return luaflask.Response
+function Blueprint:send_static_file(filename)
+  local app = require("luaflask.globals").current_app
+  return require("luaflask.files").send_from_directory(self:static_path(), filename,
+    { max_age = app:get_send_file_max_age(filename) })
+end
+
+-- ---- hooks for the whole application ----
+
+local APP_WIDE = {
+  before_app_request = "before_request",
+  after_app_request = "after_request",
+  teardown_app_request = "teardown_request",
+  app_context_processor = "context_processor",
+  app_url_defaults = "url_defaults",
+  app_url_value_preprocessor = "url_value_preprocessor",
+}
+
+for method, kind in next, APP_WIDE do
+  Blueprint[method] = function(self, fn)
+    class.check_self(self, Blueprint, "bp:" .. method)
+    self:check_setup(method)
+    functions.check(fn, "bp:" .. method)
+    self:record_once(function(state)
+      Scaffold.append_hook(state.app:hook_table(kind), "", fn)
+    end)
+    return fn
+  end
+end
+
+--- An error handler for the whole application.
+---@param key integer|luaflask.Class
+---@param fn function?
+---@return function
+function Blueprint:app_errorhandler(key, fn)
+  class.check_self(self, Blueprint, "bp:app_errorhandler")
+  self:check_setup("app_errorhandler")
+  Scaffold.exc_class_and_code(key)
+  local function add(handler)
+    functions.check(handler, "bp:app_errorhandler")
+    self:record_once(function(state)
+      state.app:register_error_handler(key, handler)
+    end)
+    return handler
+  end
+  return fn and add(fn) or add
+end
+
+return Blueprint

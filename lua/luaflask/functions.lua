@@ -1,0 +1,89 @@
+-- SPDX-License-Identifier: MIT
+-- What the framework knows of functions it was given: their names, and where they stand.
+local class = require("luaflask.class")
+
+local functions = {}
+
+-- function -> the endpoint (or name) it goes by; weak, so that functions can be collected.
+local names = setmetatable({}, { __mode = "k" })
+
+--- Whether a value can be called.
+---@param v any
+---@return boolean
+function functions.is_callable(v)
+  if type(v) == "function" then
+    return true
+  end
+  local mt = getmetatable(v)
+  return type(mt) == "table" and mt.__call ~= nil and not class.is_class(v)
+end
+
+--- Refuses what cannot be called, at the caller's caller.
+---@param fn any
+---@param what string the method's name, for the message
+---@param level integer? 3 by default
+function functions.check(fn, what, level)
+  if not functions.is_callable(fn) then
+    error(("%s: a function is needed, not a %s value"):format(what, type(fn)), level or 3)
+  end
+end
+
+--- The name a function goes by, if it was given one.
+---@param fn any
+---@return string?
+function functions.name_of(fn)
+  local name = names[fn]
+  if name == nil and type(fn) == "table" then
+    name = fn.name
+  end
+  return name
+end
+
+--- Gives a function its name, unless it has one.
+---@param fn any
+---@param name string
+function functions.set_name(fn, name)
+  if names[fn] == nil then
+    names[fn] = name
+  end
+end
+
+--- Keeps a view's name through a decorator: `return wraps(view, function(...) … end)`.
+---@generic F: function
+---@param view function
+---@param wrapper F
+---@return F
+function functions.wraps(view, wrapper)
+  functions.check(view, "wraps")
+  functions.check(wrapper, "wraps")
+  names[wrapper] = functions.name_of(view)
+  return wrapper
+end
+
+--- "file:line" of the user's code that called into the framework.
+---@param level integer
+---@return string
+function functions.caller(level)
+  local info = debug.getinfo(level + 1, "Sl")
+  return info and ("%s:%d"):format(info.short_src, info.currentline) or "?"
+end
+
+--- The names of a Lua function's parameters, nil when it takes any (`...`) or is no Lua function.
+---@param fn any
+---@return string[]?
+function functions.parameters(fn)
+  if type(fn) ~= "function" then
+    return nil
+  end
+  local info = debug.getinfo(fn, "uS")
+  if info.what == "C" or info.isvararg then
+    return nil
+  end
+  local list = {}
+  for i = 1, info.nparams or 0 do
+    list[i] = debug.getlocal(fn, i)
+  end
+  return list
+end
+
+return functions

@@ -1,0 +1,17 @@
+-- SPDX-License-Identifier: MIT
+-- The context proxies: what they stand for is looked up at each use, in the context of the running task.
+local core = require("luaflask.core")
+
+---@class luaflask.globals
+---@field request luaflask.Request the current request
+---@field session luaflask.Session the current request's session
+---@field g table values for the length of one context; methods get, pop, setdefault
+---@field current_app luaflask.Flask the application of the current context
+local globals = {
+  request = core.request.proxy,
+  session = core.session_proxy.proxy,
+  g = core.context.g,
+  current_app = core.context.current_app,
+}
+
+return globals

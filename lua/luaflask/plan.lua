@@ -1,0 +1,211 @@
+-- SPDX-License-Identifier: MIT
+-- Plans: what has to be done for a rule, decided once, when its first request comes. A view without hooks, signals
+-- or arguments is its own job; nothing that nobody asked for costs anything.
+local core = require("luaflask.core")
+local ctx = require("luaflask.ctx")
+local functions = require("luaflask.functions")
+local signals = require("luaflask.signals")
+
+local plan = {}
+
+---@class luaflask.Plan
+---@field rule luaflask.routing.Rule?
+---@field endpoint string?
+---@field blueprint string?
+---@field blueprints string[] innermost first
+---@field view function?
+---@field preprocessors function[]?
+---@field before function[]?
+---@field after function[]? in the order in which they run
+---@field teardown function[]? in the order in which they run
+---@field appcontext_teardown function[]? in the order in which they run
+
+-- The functions of all scopes in one list: outer scopes first, or (reversed) innermost and last registered first.
+local function flatten(by_scope, scopes, reversed)
+  local list = {}
+  for i = 1, #scopes do
+    for _, fn in ipairs(by_scope[scopes[i]] or {}) do
+      if reversed then
+        table.insert(list, 1, fn)
+      else
+        list[#list + 1] = fn
+      end
+    end
+  end
+  return list[1] ~= nil and list or nil
+end
+
+local function reversed_copy(list)
+  local copy = {}
+  for i = #list, 1, -1 do
+    copy[#copy + 1] = list[i]
+  end
+  return copy[1] ~= nil and copy or nil
+end
+
+--- The plan for an endpoint; rule and endpoint are nil for requests that match nothing.
+---@param app luaflask.Flask
+---@param rule luaflask.routing.Rule?
+---@return luaflask.Plan
+function plan.make(app, rule)
+  local endpoint = rule and rule.endpoint
+  local scopes = ctx.scopes_of(endpoint)
+  local blueprints = {}
+  for i = #scopes, 2, -1 do
+    blueprints[#blueprints + 1] = scopes[i]
+  end
+  return {
+    rule = rule,
+    endpoint = endpoint,
+    blueprint = blueprints[1],
+    blueprints = blueprints,
+    scopes = scopes,
+    view = endpoint and app.view_functions[endpoint],
+    preprocessors = flatten(app.url_value_preprocessors, scopes),
+    before = flatten(app.before_request_funcs, scopes),
+    after = flatten(app.after_request_funcs, scopes, true),
+    teardown = flatten(app.teardown_request_funcs, scopes, true),
+    appcontext_teardown = reversed_copy(app.teardown_appcontext_funcs),
+  }
+end
+
+local WATCHED = {
+  "request_started", "request_finished", "request_tearing_down", "appcontext_pushed", "appcontext_tearing_down",
+  "appcontext_popped",
+}
+
+--- Whether somebody listens to what happens around every request.
+---@return boolean
+function plan.signals_active()
+  for _, name in ipairs(WATCHED) do
+    if signals[name].active then
+      return true
+    end
+  end
+  return false
+end
+
+-- Methods of the application that, when overridden, have to be asked for every request.
+local OVERRIDABLE = {
+  "full_dispatch_request", "preprocess_request", "dispatch_request", "finalize_request", "process_response",
+  "make_response", "do_teardown_request", "do_teardown_appcontext", "create_url_adapter",
+}
+
+--- Whether the application overrides a step of the dispatch.
+---@param app luaflask.Flask
+---@return boolean
+function plan.overridden(app)
+  local Flask = require("luaflask.app")
+  for _, name in ipairs(OVERRIDABLE) do
+    if app[name] ~= Flask[name] then
+      return true
+    end
+  end
+  return false
+end
+
+--- Whether a plan needs nothing but its view.
+---@param app luaflask.Flask
+---@param p luaflask.Plan
+---@return boolean
+function plan.is_bare(app, p)
+  return p.view ~= nil and not p.preprocessors and not p.before and not p.after and not p.teardown
+    and not p.appcontext_teardown and not app._session_in_lua and not plan.signals_active()
+    and not plan.overridden(app)
+end
+
+--- The view as a function, also when it is a table that can be called.
+---@param view any
+---@return function
+function plan.as_function(view)
+  if type(view) == "function" then
+    return view
+  end
+  return function(...)
+    return view(...)
+  end
+end
+
+--- The job of a bare plan.
+---@param p luaflask.Plan
+---@return function
+function plan.bare_job(p)
+  local view = plan.as_function(p.view)
+  if #p.rule.arguments == 0 then
+    local info = debug.getinfo(view, "S")
+    if info.what ~= "C" then
+      return view
+    end
+  end
+  local args = core.request.args
+  return function()
+    return view(args())
+  end
+end
+
+-- ---- checks before the first request ----
+
+-- The parameters of a view that has the rule's names in another order: a mistake that would swap values.
+local function swapped(rule, view)
+  local parameters = functions.parameters(view)
+  if not parameters then
+    return nil
+  end
+  local place = {}
+  for i, name in ipairs(rule.variables) do
+    place[name] = i
+  end
+  for i, name in ipairs(parameters) do
+    if place[name] and place[name] ~= i and #rule.variables == #parameters then
+      return parameters
+    end
+  end
+end
+
+--- Refuses what cannot be served: routes without a view, views whose parameters are in another order than the rule.
+---@param app luaflask.Flask
+function plan.check(app)
+  for pending in next, app._pending_routes do
+    error(("the route '%s', declared at %s, was never given a view: write app:route(\"…\")(function() … end)"):format(
+      pending.rule, pending.where), 0)
+  end
+  for rule in app.url_map:iter_rules() do
+    local view = app.view_functions[rule.endpoint]
+    local parameters = view and swapped(rule, view)
+    if parameters then
+      error(("the view of '%s' takes (%s), but its rule gives %s in this order: rename or reorder the parameters "
+        .. "(declared at %s)"):format(rule.rule, table.concat(parameters, ", "),
+        table.concat(rule.variables, ", "), rule._where or "?"), 0)
+    end
+  end
+end
+
+-- ---- forgetting ----
+
+local apps = setmetatable({}, { __mode = "k" })
+
+--- Drops the plans of an application: they are made anew.
+---@param app luaflask.Flask
+function plan.forget(app)
+  if rawget(app, "_got_first_request") then
+    app._plans = {}
+    app._core:forget_jobs()
+  end
+end
+
+--- Plans are remade when somebody begins or ceases to listen to a signal.
+---@param app luaflask.Flask
+function plan.watch(app)
+  if next(apps) == nil then
+    for _, name in ipairs(WATCHED) do
+      signals[name]:on_change(function()
+        for known in next, apps do
+          plan.forget(known)
+        end
+      end)
+    end
+  end
+  apps[app] = true
+end
+
+return plan

@@ -1,0 +1,301 @@
+-- SPDX-License-Identifier: MIT
+-- What applications and blueprints share: declaring routes, hooks and error handlers. Nothing here runs a request.
+--
+-- Hooks lie in tables by scope: "" for the whole application, else a blueprint's full name. A blueprint keeps its
+-- own under "" until it is registered.
+local class = require("luaflask.class")
+local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
+
+---@class luaflask.Scaffold: luaflask.Class
+---@field name string
+---@field import_name string?
+---@field root_path string?
+---@field static_folder string?
+---@field static_url_path string?
+---@field template_folder string?
+---@field view_functions table<string, function>
+local Scaffold = class.new("Scaffold")
+
+local HOOKS = {
+  "before_request", "after_request", "teardown_request", "url_value_preprocessor", "url_defaults", "context_processor",
+}
+Scaffold.HOOKS = HOOKS
+
+local function init_hooks(self)
+  self.before_request_funcs = {}
+  self.after_request_funcs = {}
+  self.teardown_request_funcs = {}
+  self.url_value_preprocessors = {}
+  self.url_default_functions = {}
+  self.template_context_processors = {}
+  self.error_handler_spec = {}
+  self.view_functions = {}
+end
+
+--- The table of a kind of hook, by scope.
+---@param kind string one of Scaffold.HOOKS
+---@return table<string, function[]>
+function Scaffold:hook_table(kind)
+  return self[({
+    before_request = "before_request_funcs",
+    after_request = "after_request_funcs",
+    teardown_request = "teardown_request_funcs",
+    url_value_preprocessor = "url_value_preprocessors",
+    url_defaults = "url_default_functions",
+    context_processor = "template_context_processors",
+  })[kind]]
+end
+
+-- The folder of the file that stands `level` calls up, nil when a tail call or a REPL hides it.
+local function folder_of_caller(level)
+  local info = debug.getinfo(level + 1, "S")
+  if info and info.source:sub(1, 1) == "@" then
+    local file = info.source:sub(2)
+    return file:match("^(.*)/[^/]*$") or "."
+  end
+end
+
+-- The folder of the module import_name, if package.path finds it.
+local function folder_of_module(import_name)
+  if not import_name or not import_name:find("^[%w_.-]+$") then
+    return nil
+  end
+  local file = package.searchpath and package.searchpath(import_name, package.path)
+  if file then
+    return file:match("^(.*)/[^/]*$") or "."
+  end
+end
+
+--- Sets what every scaffold has.
+---@param import_name string?
+---@param opts table
+---@param level integer where the user's call stands, seen from the caller
+function Scaffold:setup(import_name, opts, level)
+  init_hooks(self)
+  self.import_name = import_name
+  self.root_path = opts.root_path or folder_of_module(import_name) or folder_of_caller(level + 1)
+  self.static_folder = opts.static_folder
+  self._static_url_path = opts.static_url_path
+  self.template_folder = opts.template_folder
+  self._pending_routes = {}
+  if self.root_path == nil then
+    error("the folder of this application cannot be found out: give it, as `root_path = \"…\"`", level + 1)
+  end
+end
+
+--- Refuses what may no longer be done; applications and blueprints say when.
+---@param _what string
+function Scaffold:check_setup(_what) -- luacheck: ignore 212
+end
+
+-- ---- routes ----
+
+-- Splits (endpoint | options | nil) into endpoint and a copy of the options.
+local function endpoint_and_options(arg, what)
+  local opts = {}
+  if type(arg) == "table" then
+    for k, v in next, arg do
+      opts[k] = v
+    end
+    return opts.endpoint, opts
+  end
+  if arg ~= nil and type(arg) ~= "string" then
+    error(("%s: between the rule and the view stands an endpoint (a string) or a table of options, not a %s value")
+      :format(what, type(arg)), 4)
+  end
+  return arg, opts
+end
+
+-- Adds a route of a verb: (rule[, endpoint|opts], view), or without a view the decorator that takes it.
+local function add_verb(self, what, methods, rule, arg, view)
+  if view == nil and functions.is_callable(arg) then
+    arg, view = nil, arg
+  end
+  local endpoint, opts = endpoint_and_options(arg, what)
+  if methods then
+    if opts.methods ~= nil then
+      error(("%s: `methods` is for app:route(); this is the verb itself"):format(what), 3)
+    end
+    opts.methods = methods
+  end
+  opts.endpoint = nil
+  if view ~= nil then
+    self:add_url_rule(rule, endpoint, view, opts)
+    return view
+  end
+  local pending = { rule = rule, where = functions.caller(3) }
+  self._pending_routes[pending] = true
+  return function(fn)
+    functions.check(fn, what .. "(…)")
+    self._pending_routes[pending] = nil
+    self:add_url_rule(rule, endpoint, fn, opts)
+    return fn
+  end
+end
+
+for _, verb in ipairs({ "get", "post", "put", "patch", "delete" }) do
+  Scaffold[verb] = function(self, rule, arg, view)
+    class.check_self(self, Scaffold, "app:" .. verb)
+    self:check_setup(verb)
+    return add_verb(self, "app:" .. verb, { verb:upper() }, rule, arg, view)
+  end
+end
+
+--- Declares a route: `app:route("/x", { methods = { "GET", "POST" } })(view)`.
+---@param rule string
+---@param arg string|table|nil endpoint, or options
+---@param view function?
+---@return function decorator
+function Scaffold:route(rule, arg, view)
+  class.check_self(self, Scaffold, "app:route")
+  self:check_setup("route")
+  return add_verb(self, "app:route", nil, rule, arg, view)
+end
+
+--- Gives a view to an endpoint whose rule was added without one: `app:endpoint("name")(view)`.
+---@param endpoint string
+---@return function decorator
+function Scaffold:endpoint(endpoint)
+  class.check_self(self, Scaffold, "app:endpoint")
+  self:check_setup("endpoint")
+  return function(fn)
+    functions.check(fn, "app:endpoint(…)")
+    self.view_functions[endpoint] = fn
+    functions.set_name(fn, endpoint)
+    return fn
+  end
+end
+
+-- ---- hooks ----
+
+local function append(list_by_scope, scope, fn)
+  local list = list_by_scope[scope]
+  if list == nil then
+    list = {}
+    list_by_scope[scope] = list
+  end
+  list[#list + 1] = fn
+end
+Scaffold.append_hook = append
+
+for _, kind in ipairs(HOOKS) do
+  Scaffold[kind] = function(self, fn)
+    class.check_self(self, Scaffold, "app:" .. kind)
+    self:check_setup(kind)
+    functions.check(fn, "app:" .. kind)
+    append(self:hook_table(kind), "", fn)
+    return fn
+  end
+end
+
+-- ---- error handlers ----
+
+--- The exception class and the code (nil for classes without one) of what a handler is registered for.
+---@param key integer|luaflask.Class
+---@return luaflask.Class cls
+---@return integer? code
+function Scaffold.exc_class_and_code(key)
+  if type(key) == "number" then
+    local cls = exceptions.default_exceptions[key]
+    if cls == nil then
+      error(("'%s' is not a recognized HTTP error code. Use a subclass of HTTPException with that code instead.")
+        :format(tostring(key)), 4)
+    end
+    return cls, cls.code
+  end
+  if class.isinstance(key, exceptions.Exception) then
+    error("error handlers are registered for a class or a code, not for an instance: pass the class itself", 4)
+  end
+  if not class.is_class(key) then
+    error(("error handlers are registered for an exception class or an HTTP code, not for a %s value"):format(
+      type(key)), 4)
+  end
+  if not class.issubclass(key, exceptions.Exception) then
+    error(("'%s' is not an exception class: extend luaflask.exceptions.Exception"):format(key.__name), 4)
+  end
+  return key, class.issubclass(key, exceptions.HTTPException) and key.code or nil
+end
+
+local function add_handler(spec, scope, key, fn)
+  local cls, code = Scaffold.exc_class_and_code(key)
+  local by_code = spec[scope] or {}
+  spec[scope] = by_code
+  local slot = code or 0
+  by_code[slot] = by_code[slot] or {}
+  by_code[slot][cls] = fn
+end
+Scaffold.add_error_handler = add_handler
+
+--- Registers an error handler for an HTTP code or an exception class. `fn(err)` answers like a view.
+---@param key integer|luaflask.Class
+---@param fn function?
+---@return function fn, or without one the decorator that takes it
+function Scaffold:errorhandler(key, fn)
+  class.check_self(self, Scaffold, "app:errorhandler")
+  self:check_setup("errorhandler")
+  if fn == nil then
+    Scaffold.exc_class_and_code(key)
+    return function(handler)
+      functions.check(handler, "app:errorhandler(…)")
+      add_handler(self.error_handler_spec, "", key, handler)
+      return handler
+    end
+  end
+  functions.check(fn, "app:errorhandler")
+  add_handler(self.error_handler_spec, "", key, fn)
+  return fn
+end
+
+--- The same, as a plain call.
+---@param key integer|luaflask.Class
+---@param fn function
+function Scaffold:register_error_handler(key, fn)
+  class.check_self(self, Scaffold, "app:register_error_handler")
+  self:check_setup("register_error_handler")
+  functions.check(fn, "app:register_error_handler")
+  add_handler(self.error_handler_spec, "", key, fn)
+end
+
+-- ---- files ----
+
+--- The folder of static files as a full path, nil when there is none.
+---@return string?
+function Scaffold:static_path()
+  local folder = self.static_folder
+  if folder and folder:sub(1, 1) ~= "/" then
+    folder = self.root_path .. "/" .. folder
+  end
+  return folder
+end
+
+--- The URL under which static files lie.
+---@return string?
+function Scaffold:get_static_url_path()
+  if self._static_url_path then
+    return self._static_url_path
+  end
+  if self.static_folder then
+    return "/" .. (self.static_folder:match("([^/]+)/*$") or "static")
+  end
+end
+
+--- Opens a file below root_path for reading.
+---@param resource string
+---@param mode string? "r" or "rb"
+---@return file*
+function Scaffold:open_resource(resource, mode)
+  class.check_self(self, Scaffold, "app:open_resource")
+  mode = mode or "rb"
+  if mode ~= "r" and mode ~= "rb" then
+    error("Resources can only be opened for reading.", 2)
+  end
+  local path = resource:sub(1, 1) == "/" and resource or self.root_path .. "/" .. resource
+  local file, message = io.open(path, mode)
+  if not file then
+    error(message, 2)
+  end
+  return file
+end
+
+return Scaffold

@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: MIT
+-- Small tools for text from clients. Each takes time in proportion to its input: the obvious Lua patterns for
+-- trimming, such as "^%s*(.-)%s*$", take quadratic time on long runs of blanks.
+local text = {}
+
+--- Without white space at both ends.
+---@param s string
+---@return string
+function text.strip(s)
+  local first = s:find("%S")
+  -- The greedy match goes to the end once and comes back.
+  return first and s:match("^.*%S", first) or ""
+end
+
+--- The parts between plain occurrences of a separator; at least one.
+---@param s string
+---@param separator string
+---@return string[]
+function text.split(s, separator)
+  local out, from = {}, 1
+  while true do
+    local a, b = s:find(separator, from, true)
+    if not a then
+      out[#out + 1] = s:sub(from)
+      return out
+    end
+    out[#out + 1] = s:sub(from, a - 1)
+    from = b + 1
+  end
+end
+
+-- For each first byte of a sequence of two or more: how many bytes follow, and the bounds of the next one, by
+-- which overlong forms, surrogates and what lies beyond Unicode are shut out.
+local function follow(b)
+  if b >= 0xC2 and b <= 0xDF then
+    return 1, 0x80, 0xBF
+  elseif b >= 0xE0 and b <= 0xEF then
+    return 2, b == 0xE0 and 0xA0 or 0x80, b == 0xED and 0x9F or 0xBF
+  elseif b >= 0xF0 and b <= 0xF4 then
+    return 3, b == 0xF0 and 0x90 or 0x80, b == 0xF4 and 0x8F or 0xBF
+  end
+end
+
+--- Whether s is well-formed UTF-8.
+---@param s string
+---@return boolean
+function text.is_utf8(s)
+  local i = s:find("[\128-\255]")
+  while i do
+    local n, low, high = follow(s:byte(i))
+    if not n then
+      return false
+    end
+    for j = i + 1, i + n do
+      local b = s:byte(j)
+      if not b or b < low or b > high then
+        return false
+      end
+      low, high = 0x80, 0xBF
+    end
+    i = s:find("[\128-\255]", i + n + 1)
+  end
+  return true
+end
+
+return text

@@ -1,0 +1,139 @@
+-- SPDX-License-Identifier: MIT
+-- Views as classes.
+--
+--   local Users = views.MethodView:extend("Users")
+--   function Users:get(id) ... end
+--   function Users:post(id) ... end
+--   app:add_url_rule("/users/<int:id>", nil, Users:as_view("users"))
+--
+-- What as_view returns is called like a view function. Every call makes an instance of the class, with the
+-- arguments given to as_view, unless the class sets `init_every_request = false`: then one serves all.
+local class = require("luaflask.class")
+local compat = require("luaflask.compat")
+
+local rawget, type = rawget, type
+
+local views = {}
+
+---@class luaflask.View: luaflask.Class
+---@field methods string[]? the HTTP methods that the view answers
+---@field provide_automatic_options boolean? whether OPTIONS is answered for the view
+---@field decorators function[]? applied in order to the function that as_view makes
+---@field init_every_request boolean
+local View = class.new("View", { init_every_request = true })
+views.View = View
+
+--- A function-like value that keeps what the app asks of a view.
+---@class luaflask.ViewFunction: luaflask.Class
+---@field name string the endpoint when none is given
+---@field view_class luaflask.View
+---@field methods string[]?
+---@field provide_automatic_options boolean?
+---@field fn function what a call calls
+local ViewFunction = class.new("ViewFunction")
+views.ViewFunction = ViewFunction
+
+function ViewFunction:__call(...)
+  return self.fn(...)
+end
+
+function ViewFunction:__tostring()
+  return "view " .. self.name
+end
+
+--- Answers a request. A subclass defines it; the arguments are the variables of the rule.
+---@return any
+function View:dispatch_request()
+  local name = class.of(self).__name
+  error(("%s has no dispatch_request: define `function %s:dispatch_request(...)`"):format(name, name), 0)
+end
+
+-- The methods of a class; MethodView finds them itself.
+function View:_methods()
+  return self.methods
+end
+
+--- Makes the view function.
+---@param name string the endpoint when none is given
+---@param ... any handed to `init` of every instance
+---@return luaflask.ViewFunction
+function View:as_view(name, ...)
+  if not class.issubclass(self, View) then
+    error("`as_view` called with '.' or on an instance, write `MyView:as_view(\"name\")`", 2)
+  end
+  if type(name) ~= "string" then
+    error(("%s:as_view needs the name of the view, a string, not a %s value"):format(self.__name, type(name)),
+      2)
+  end
+  local cls, fn = self
+  local arguments = compat.pack(...)
+  if cls.init_every_request then
+    fn = function(...)
+      return cls(compat.unpack(arguments, 1, arguments.n)):dispatch_request(...)
+    end
+  else
+    local instance = cls(...)
+    fn = function(...)
+      return instance:dispatch_request(...)
+    end
+  end
+  for _, decorator in ipairs(cls.decorators or {}) do
+    fn = decorator(fn)
+    if fn == nil then
+      error(("a decorator of %s returned nothing; it must return the function to call"):format(cls.__name), 2)
+    end
+  end
+  local view = ViewFunction()
+  view.name, view.view_class, view.fn = name, cls, fn
+  view.methods = cls:_methods()
+  view.provide_automatic_options = cls.provide_automatic_options
+  return view
+end
+
+local HTTP_METHODS = { "get", "post", "head", "options", "delete", "put", "trace", "patch" }
+
+--- A view with one method for each HTTP method. HEAD is answered by `get` where there is no `head`.
+---@class luaflask.MethodView: luaflask.View
+local MethodView = View:extend("MethodView")
+views.MethodView = MethodView
+
+-- What the class itself lists counts; without a list, what it defines and inherits.
+function MethodView:_methods()
+  local own = rawget(self, "methods")
+  if own then
+    return own
+  end
+  local set, list = {}, {}
+  local parent = self.__parent
+  for _, method in ipairs(parent and parent ~= View and parent:_methods() or {}) do
+    set[method:upper()] = true
+  end
+  for _, name in ipairs(HTTP_METHODS) do
+    if self[name] ~= nil then
+      set[name:upper()] = true
+    end
+  end
+  for method in next, set do
+    list[#list + 1] = method
+  end
+  table.sort(list)
+  return #list > 0 and list or nil
+end
+
+---@param ... any
+---@return any
+function MethodView:dispatch_request(...)
+  local method = require("luaflask.globals").request.method
+  local fn = self[method:lower()]
+  if fn == nil and method == "HEAD" then
+    fn = self.get
+  end
+  if fn == nil then
+    local name = class.of(self).__name
+    error(("%s has no method for %s requests: define `function %s:%s(...)`"):format(name, method, name,
+      method:lower()), 0)
+  end
+  return fn(self, ...)
+end
+
+return views
