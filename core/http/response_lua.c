@@ -5,7 +5,7 @@
  * left to the Lua functions given at set-up (lua/luaflask/wrappers/response.lua, datastructures/headers.lua).
  *
  * A response holds its headers as the flat list `_flat`; the Headers object over it is a box whose peer is that
- * same list, which names itself as its field `list`.
+ * same list.
  */
 #include "http/response_lua.h"
 #include "codec/header.h"
@@ -28,10 +28,10 @@ static void push_raw(lua_State *L, int table, int upvalue)
     lua_rawget(L, table);
 }
 
-/* __index of responses. Upvalues: fallback(self, key), Headers, "_headers", "_flat", "list". */
+/* __index of responses. Upvalues: fallback(self, key), Headers, "_headers", "_flat". */
 static int response_index(lua_State *L)
 {
-    enum { FALLBACK = 1, HEADERS_CLASS, HEADERS, FLAT, LIST };
+    enum { FALLBACK = 1, HEADERS_CLASS, HEADERS, FLAT };
     if (!is_key(L, 2, "headers", 7) || lua_type(L, 1) != LUA_TTABLE) {
         lua_pushvalue(L, lua_upvalueindex(FALLBACK));
         lua_insert(L, 1);
@@ -44,9 +44,6 @@ static int response_index(lua_State *L)
     push_raw(L, 1, FLAT);
     if (lua_type(L, -1) != LUA_TTABLE)
         return luaL_error(L, "this response was not initialised: call Response.init in a subclass's init");
-    lua_pushvalue(L, lua_upvalueindex(LIST));
-    lua_pushvalue(L, -2);
-    lua_rawset(L, -3);
     lua_pushvalue(L, lua_upvalueindex(HEADERS_CLASS));
     lf_box_push(L);
     lua_pushvalue(L, lua_upvalueindex(HEADERS));
@@ -63,8 +60,7 @@ static int make_index(lua_State *L)
     lua_settop(L, 2);
     lua_pushliteral(L, "_headers");
     lua_pushliteral(L, "_flat");
-    lua_pushliteral(L, "list");
-    lua_pushcclosure(L, response_index, 5);
+    lua_pushcclosure(L, response_index, 4);
     return 1;
 }
 
@@ -85,22 +81,21 @@ static int is_simple_header(lua_State *L)
     return same && !is_method && lf_header_name_ok(name) && lf_header_value_ok(value);
 }
 
-/* __newindex of Headers. Upvalues: fallback(self, key, value), Headers, "list". */
+/* __newindex of Headers. Upvalues: fallback(self, key, value), Headers. */
 static int header_newindex(lua_State *L)
 {
     if (is_simple_header(L) && lf_box_pushpeer(L, 1)) {
-        push_raw(L, 4, 3);
         size_t n;
         const char *name = lua_tolstring(L, 2, &n);
-        int at = lf_box_find_name(L, 5, name, n, 1);
-        int last = (int)lua_rawlen(L, 5);
+        int at = lf_box_find_name(L, 4, name, n, 1);
+        int last = (int)lua_rawlen(L, 4);
         /* A name that stands there twice is for the fallback, which drops the others. */
-        if (at == 0 || lf_box_find_name(L, 5, name, n, at + 2) == 0) {
+        if (at == 0 || lf_box_find_name(L, 4, name, n, at + 2) == 0) {
             at = at != 0 ? at : last + 1;
             lua_pushvalue(L, 2);
-            lua_rawseti(L, 5, at);
+            lua_rawseti(L, 4, at);
             lua_pushvalue(L, 3);
-            lua_rawseti(L, 5, at + 1);
+            lua_rawseti(L, 4, at + 1);
             return 0;
         }
         lua_settop(L, 3);
@@ -118,8 +113,48 @@ static int make_header_newindex(lua_State *L)
     luaL_checktype(L, 1, LUA_TFUNCTION);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
-    lua_pushliteral(L, "list");
-    lua_pushcclosure(L, header_newindex, 3);
+    lua_pushcclosure(L, header_newindex, 2);
+    return 1;
+}
+
+/* text(rv) -> what Response(rv) is, if rv is all that a view returned and a string, and no after_this_request
+ * function waits; else nil. Upvalues: Response, "_body", "_status", "_flat", "Content-Type", its value. */
+static int response_text(lua_State *L)
+{
+    enum { CLASS = 1, BODY, STATUS, FLAT, NAME, TYPE };
+    if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING || lua_isnil(L, lua_upvalueindex(CLASS)) ||
+        lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
+        return 0;
+    lua_createtable(L, 0, 4); /* and _headers */
+    lua_pushvalue(L, lua_upvalueindex(BODY));
+    lua_pushvalue(L, 1);
+    lua_rawset(L, 2);
+    lua_pushvalue(L, lua_upvalueindex(STATUS));
+    lua_pushinteger(L, 200);
+    lua_rawset(L, 2);
+    lua_pushvalue(L, lua_upvalueindex(FLAT));
+    lua_createtable(L, 6, 0); /* room for what a hook adds */
+    lua_pushvalue(L, lua_upvalueindex(NAME));
+    lua_rawseti(L, -2, 1);
+    lua_pushvalue(L, lua_upvalueindex(TYPE));
+    lua_rawseti(L, -2, 2);
+    lua_rawset(L, 2);
+    lua_pushvalue(L, lua_upvalueindex(CLASS));
+    lua_setmetatable(L, 2);
+    return 1;
+}
+
+/* text(Response) -> the function above */
+static int make_text(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    lua_pushliteral(L, "_body");
+    lua_pushliteral(L, "_status");
+    lua_pushliteral(L, "_flat");
+    lua_pushliteral(L, "Content-Type");
+    lua_pushliteral(L, "text/html; charset=utf-8");
+    lua_pushcclosure(L, response_text, 6);
     return 1;
 }
 
@@ -174,6 +209,7 @@ int lf_response_open(lua_State *L)
         {"index", make_index},
         {"header_newindex", make_header_newindex},
         {"send", make_send},
+        {"text", make_text},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);

@@ -142,7 +142,7 @@ static int index_names(lua_State *L)
         return 1;
     if (!lf_box_pushpeer(L, 1))
         return luaL_error(L, "not a list of headers");
-    if (lua_type(L, 2) == LUA_TSTRING && push_list(L, FIRST_FIELD)) {
+    if (lua_type(L, 2) == LUA_TSTRING) {
         const char *name = lua_tolstring(L, 2, &n);
         int at = lf_box_find_name(L, lua_gettop(L), name, n, 1);
         if (at == 0)
@@ -177,7 +177,10 @@ static int box_dict_index(lua_State *L)
 /* names_index(fallback) -> function for __index */
 static int box_names_index(lua_State *L)
 {
-    return push_indexer(L, index_names, "list", "");
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    lua_pushcclosure(L, index_names, 1);
+    return 1;
 }
 
 void lf_box_index_open(lua_State *L)

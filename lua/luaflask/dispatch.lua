@@ -18,8 +18,6 @@ local after_this, rule_index, args = core.context.after_this, core.request.rule,
 local HTTPException = exceptions.HTTPException
 local state = ctx.state
 
-local HTML = "text/html; charset=utf-8"
-
 local dispatch = {}
 
 local function response_class()
@@ -434,7 +432,7 @@ local function hooked_job(app, p)
   local cleanup = p.teardown or p.appcontext_teardown
   local Response = response_class()
   local make, to_parts, send_text = app.make_response, Response.parts, Response.send_text
-  local plain_class = app.response_class == nil
+  local of_text = app.response_class == nil and Response.of_text or function() end
   local function call_view()
     if before then
       for i = 1, #before do
@@ -449,21 +447,10 @@ local function hooked_job(app, p)
     end
     return view()
   end
-  local function with_after(rv, ...)
-    local response
-    if plain_class and type(rv) == "string" and select("#", ...) == 0 then
-      -- What Response(rv) is, without the call.
-      response = setmetatable({ _body = rv, _status = 200, _flat = { "Content-Type", HTML } }, Response)
-    else
-      response = make(app, rv, ...)
-    end
-    local list = after_this()
-    if list then
-      -- Put back: process_response runs them, in Flask's order.
-      for _, fn in ipairs(list) do
-        after_this(fn)
-      end
-      response = app:process_response(response)
+  local function with_after(...)
+    local response = of_text(...)
+    if response == nil then
+      response = app:process_response(make(app, ...))
     else
       for i = 1, #after do
         response = after[i](response)

@@ -226,7 +226,7 @@ function setters.headers(self, value)
   if not class.isinstance(value, Headers) then
     value = Headers(value)
   end
-  self._flat = peer_of(value).list
+  self._flat = peer_of(value)
   rawset(self, "_headers", value)
 end
 
@@ -556,6 +556,10 @@ end
 --- Sends a response whose body is a string, without a detour; false when Response.parts has to be asked.
 ---@type fun(response: luaflask.Response): boolean?
 Response.send_text = core.response.send(Response)
+
+--- What Response(text) is, made without a detour; nil for anything but one string.
+---@type fun(...): luaflask.Response?
+Response.of_text = core.response.text(Response)
 
 -- ---- cookies ----
 
