@@ -23,6 +23,7 @@ static const luaL_Reg openers[] = {
     {"context", lf_context_open},
     {"env", lf_env_open},
     {"file", lf_file_open},
+    {"form", lf_form_open},
     {"io", lf_io_open},
     {"json", lf_json_open},
     {"password", lf_password_open},
