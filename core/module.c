@@ -36,6 +36,7 @@ static const luaL_Reg openers[] = {
     {"session_proxy", lf_session_proxy_open},
     {"sign", lf_sign_open},
     {"task", lf_task_open},
+    {"upload", lf_upload_open},
     {"base64url", lf_base64url_open},
     {"cookie", lf_cookie_open},
     {"date", lf_date_open},
