@@ -78,8 +78,8 @@ function Request.__init_subclass(cls)
 end
 
 function Request:init()
-  error("a Request comes with a request: read `luaflask.request`, or make one with app:test_request_context()",
-    3)
+  error("a Request comes with a request: read `luaflask.request`, or make one with "
+    .. "app:test_request_context()", 3)
 end
 
 -- ---- routing ----

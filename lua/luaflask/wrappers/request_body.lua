@@ -170,8 +170,8 @@ end
 function methods.on_json_loading_failed(self, message)
   check(self, "on_json_loading_failed")
   if message == nil then
-    error(exceptions.UnsupportedMediaType("Did not attempt to load JSON data because the request Content-Type "
-      .. "was not 'application/json'."), 0)
+    error(exceptions.UnsupportedMediaType("Did not attempt to load JSON data because the request "
+      .. "Content-Type was not 'application/json'."), 0)
   end
   if core.context.current_app.debug then
     error(exceptions.BadRequest("Failed to decode JSON object: " .. message), 0)
