@@ -130,7 +130,7 @@ describe("luaflask on the command line", function()
       { "arguments that are no Lua", TWO, "--app 'x:five(1+)'", "the arguments of 'five(1+)' cannot be read" },
       { "no name at all", TWO, "--app 'x:1+'", "'1+' is neither a name nor a call" },
       { "a name in what is the application", APP .. "return app\n", "--app x:app",
-        "it returned an application: leave the name out" },
+        "--app x:app: 'app' would be a field of a table that the file returns, but it returned an application" },
     }
     for _, case in ipairs(cases) do
       it(case[1], function()
@@ -178,7 +178,8 @@ describe("luaflask on the command line", function()
     end)
 
     it("by a name, a factory and its arguments", function()
-      write("x.lua", APP .. "return { mine = app, make = function(a, b) assert(a == 'a' and b == 2) return app end }\n")
+      write("x.lua", APP .. "local function make(a, b)\n  assert(a == 'a' and b == 2)\n  return app\nend\n"
+        .. "return { mine = app, make = make }\n")
       index_in("--app x:mine")
       index_in([[--app 'x:make("a", 2)']])
     end)
@@ -366,7 +367,8 @@ describe("options", function()
     for _, argv in ipairs({ { "--port", "1" }, { "--port=1" }, { "-p", "1" }, { "-p1" } }) do
       assert.same({ port = "1" }, (options.parse(SPEC, argv)))
     end
-    assert.same({ all_methods = true, debug = false }, (options.parse(SPEC, { "--debug", "--all-methods", "--no-debug" })))
+    local values = options.parse(SPEC, { "--debug", "--all-methods", "--no-debug" })
+    assert.same({ all_methods = true, debug = false }, values)
   end)
 
   it("end at `--`, and at the command where one is asked for", function()
