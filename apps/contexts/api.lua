@@ -11,10 +11,14 @@ bp:before_request(function()
   g.asker = request.args:get("asker")
 end)
 
--- Errors raised in this blueprint's views are answered as JSON.
-bp:errorhandler(luaflask.exceptions.HTTPException, function(err)
+-- Errors raised in this blueprint's views are answered as JSON. A handler for a code comes before one for a class,
+-- also when it is the application's: so the 404 has to be named here once more.
+local function as_json(err)
   return { error = err.name, description = err.description }, err.code
-end)
+end
+
+bp:errorhandler(404, as_json)
+bp:errorhandler(luaflask.exceptions.HTTPException, as_json)
 
 --- Sets g, waits (other requests go on meanwhile), and tells what g says afterwards.
 bp:get("/echo/<name>", "echo", function(name)

@@ -45,6 +45,7 @@ static void push_g(lua_State *L, lf_context_t *ctx)
 
 static int g_get(lua_State *L)
 {
+    lua_settop(L, 3);
     push_g(L, context_for(L, "g"));
     lua_pushvalue(L, 2);
     lua_rawget(L, -2);
