@@ -7,8 +7,9 @@
 
 #include "vm/task.h"
 
-/* from sleep.c: sleep(seconds) -> wait */
+/* from sleep.c: sleep(seconds) -> wait; monotonic() -> seconds, no wait */
 int lf_io_sleep(lua_State *L);
+int lf_io_monotonic(lua_State *L);
 
 /* from event.c: event() -> wait; event_set(wait) */
 int lf_io_event(lua_State *L);

@@ -146,6 +146,7 @@ int lf_io_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"sleep", lf_io_sleep},
+        {"monotonic", lf_io_monotonic},
         {"event", lf_io_event},
         {"event_set", lf_io_event_set},
         {"spawn", lf_io_spawn},
