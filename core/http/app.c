@@ -116,11 +116,11 @@ static int set_map(lua_State *L)
     return 0;
 }
 
-/* app:set_job(rule index, fn): what answers requests for a rule from now on. */
+/* app:set_job(number of the rule, fn): what answers requests for a rule from now on. */
 static int set_job(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
-    lua_Integer rule = luaL_checkinteger(L, 2);
+    lua_Integer rule = luaL_checkinteger(L, 2) - 1;
     luaL_checktype(L, 3, LUA_TFUNCTION);
     luaL_argcheck(L, rule >= 0 && (size_t)rule < app->nrules, 2, "no such rule");
     set_value(L, 1, LF_APP_JOBS + (int)rule, 3);

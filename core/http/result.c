@@ -41,7 +41,7 @@ static void take_json(lua_State *L, lf_request_t *r, int idx)
     lf_buf_putc(&scratch, '\n');
     r->res.body = lf_request_dup(r, lf_str(scratch.base + start, scratch.len - start));
     scratch.len = start;
-    if (scratch.cap > 1 << 20)
+    if (start == 0 && scratch.cap > 1 << 20)
         lf_buf_free(&scratch);
 }
 

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 out=${TMPDIR:-/tmp}/luaflask-route-bench.$$
 mkdir -p "$out"
 trap 'rm -rf "$out"' EXIT
-${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -g -Icore -o "$out/route_bench" tests/bench/route_bench.c core/route/*.c core/base/str.c -lm
+${CC:-cc} -std=c11 -D_GNU_SOURCE -O2 -g -Icore -o "$out/route_bench" tests/bench/route_bench.c core/route/*.c core/base/str.c core/codec/percent.c core/codec/utf8.c -lm
 count() {
   valgrind --tool=callgrind --callgrind-out-file=/dev/null "$out/route_bench" "$@" 2>&1 |
     sed -n 's/.*Collected : //p'

@@ -19,7 +19,7 @@ local floor = math.floor
 local valid_name, valid_value = core_header.valid_name, core_header.valid_value
 
 ---@class luaflask.Headers: luaflask.Class
-local Headers = class.new("Headers")
+local Headers = class.new("Headers", { __frozen = false })
 
 local function list_of(self, method, level)
   local p = peer_of(self)
@@ -29,11 +29,15 @@ local function list_of(self, method, level)
   boxed.refuse_self(Headers, method, (level or 2) + 1)
 end
 
+local function refuse_change(cls, level)
+  error(("'%s' objects are immutable: `Headers(x)` makes a copy that can be changed"):format(cls.__name),
+    level + 1)
+end
+
 local function changeable(self, method)
   local list = list_of(self, method, 3)
   if getmetatable(self).__frozen then
-    error(("'%s' objects are immutable: `Headers(x)` makes a copy that can be changed"):format(
-      getmetatable(self).__name), 3)
+    refuse_change(getmetatable(self), 3)
   end
   return list
 end
@@ -303,8 +307,11 @@ end
 -- ---- changing ----
 
 function Headers.__newindex(self, key, value)
-  local list = changeable(self, "[]")
-  if key == "extend" or method_of(self, key) ~= nil then
+  local list, cls = peer_of(self).list, getmetatable(self)
+  if cls.__frozen then
+    refuse_change(cls, 2)
+  end
+  if cls[key] ~= nil and (key == "extend" or method_of(self, key) ~= nil) then
     boxed.refuse_key(self, key, 2)
   end
   check_name(key, 2)

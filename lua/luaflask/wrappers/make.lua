@@ -1,0 +1,122 @@
+-- SPDX-License-Identifier: MIT
+-- From the values that a view returned to a response.
+local class = require("luaflask.class")
+local core = require("luaflask.core")
+local exceptions = require("luaflask.exceptions")
+local headers_module = require("luaflask.datastructures.headers")
+local Response = require("luaflask.wrappers.response")
+local streams = require("luaflask.streams")
+
+local HTTPException, Headers = exceptions.HTTPException, headers_module.Headers
+local isinstance = class.isinstance
+local getmetatable, setmetatable, type, tostring = getmetatable, setmetatable, type, tostring
+
+-- The endpoint is needed for messages only.
+local function name_of(endpoint)
+  return tostring(endpoint or require("luaflask.ctx").endpoint() or "?")
+end
+
+local function fail(endpoint, text)
+  error(("The view function for '%s' did not return a valid response. %s"):format(
+    name_of(endpoint), text), 0)
+end
+
+local function json_response(app, value)
+  local provider = app and app.json
+  if provider and provider.response then
+    return provider:response(value)
+  end
+  local cls = app and app.response_class or Response
+  return cls(core.json.encode(value) .. "\n", nil, nil, "application/json")
+end
+
+local function fail_nothing(endpoint, message)
+  if type(message) == "string" then
+    error(("The view function for '%s' returned nil and a message: %s"):format(
+      name_of(endpoint), message), 0)
+  end
+  fail(endpoint, "The function either returned nil or ended without a return statement.")
+end
+
+-- The response of a value that is neither a string nor a response.
+local function convert(app, rv, endpoint)
+  local kind, mt = type(rv), getmetatable(rv)
+  local text = streams.text_of(rv)
+  if text then
+    return (app and app.response_class or Response)(text)
+  end
+  if kind == "table" and mt == nil and not streams.is_iterable(rv) then
+    return json_response(app, rv)
+  end
+  if isinstance(rv, HTTPException) then
+    return rv:get_response()
+  end
+  if type(mt) == "table" and mt.__tojson then
+    return json_response(app, rv)
+  end
+  if streams.is_iterable(rv) then
+    return (app and app.response_class or Response)(rv)
+  end
+  if kind == "table" or rv == core.json.null then
+    return json_response(app, rv)
+  end
+  fail(endpoint, ("The return type must be a string, a table, a Response, or a function or iterator (a "
+    .. "stream), but it was a %s."):format(kind))
+end
+
+-- Whether a second value is headers and not a status.
+local function is_headers(v)
+  return type(v) == "table" or isinstance(v, Headers)
+end
+
+local make = {}
+
+--- The response of what a view returned: (body), (body, status), (body, headers) or (body, status, headers). The
+--- body is a string, a table (JSON), a stream, a response or an HTTP exception. `extra` is what the view returned
+--- beyond that, which is an error.
+---@param app table? its response_class and json are used
+---@param endpoint string? named in messages; nil: that of the current request
+---@param rv any
+---@param status integer|string|table|nil
+---@param headers any
+---@param extra any
+---@return luaflask.Response
+function make.make_response(app, endpoint, rv, status, headers, extra)
+  if extra ~= nil then
+    fail(endpoint,
+      "A view returns up to three values: (body, status, headers), (body, status), or (body, headers).")
+  end
+  if rv == nil or rv == false and status == nil then
+    fail_nothing(endpoint, status)
+  end
+  if headers == nil and status ~= nil and is_headers(status) then
+    status, headers = nil, status
+  end
+  local cls = app and app.response_class or Response
+  local response
+  if type(rv) == "string" then
+    response = cls(rv)
+  elseif isinstance(rv, Response) then
+    response = isinstance(rv, cls) and rv or setmetatable(rv, cls)
+  else
+    response = convert(app, rv, endpoint)
+  end
+  if status ~= nil then
+    local ok, message = pcall(function()
+      response.status = status
+    end)
+    if not ok then
+      fail(endpoint, "The second value: " .. tostring(message):gsub("^[^:]*:%d+: ", ""))
+    end
+  end
+  if headers ~= nil then
+    if not is_headers(headers) then
+      fail(endpoint, ("The headers must be a table, a list of pairs or Headers, not a %s value."):format(
+        type(headers)))
+    end
+    response.headers:update(headers)
+  end
+  return response
+end
+
+return make

@@ -1,0 +1,56 @@
+-- SPDX-License-Identifier: MIT
+-- What requests and responses share about media types: the type of a Content-Type header, whether it is JSON,
+-- and the header that a type becomes.
+local core_header = require("luaflask.core").header
+
+local media_type = {}
+
+-- Types outside text/ that are text all the same.
+local TEXT = {
+  ["application/ecmascript"] = true,
+  ["application/javascript"] = true,
+  ["application/sql"] = true,
+  ["application/xml"] = true,
+  ["application/xml-dtd"] = true,
+  ["application/xml-external-parsed-entity"] = true,
+}
+
+--- The Content-Type header of a media type: text says that it is UTF-8.
+---@param mimetype string
+---@return string
+function media_type.content_type(mimetype)
+  if mimetype:find(";", 1, true) then
+    return mimetype
+  end
+  if mimetype:sub(1, 5) == "text/" or TEXT[mimetype] or mimetype:sub(-4) == "+xml" then
+    return mimetype .. "; charset=utf-8"
+  end
+  return mimetype
+end
+
+--- The media type of a Content-Type header in lower case, without parameters; "" for none.
+---@param content_type string?
+---@return string
+function media_type.of(content_type)
+  if content_type == nil then
+    return ""
+  end
+  return (content_type:match("^%s*([^;]-)%s*$") or content_type:match("^%s*([^;]-)%s*;")):lower()
+end
+
+--- The parameters of a Content-Type header.
+---@param content_type string?
+---@return table<string, string>
+function media_type.params(content_type)
+  local _, params = core_header.parse_options(content_type or "")
+  return params
+end
+
+---@param mimetype string in lower case
+---@return boolean
+function media_type.is_json(mimetype)
+  return mimetype == "application/json"
+    or (mimetype:sub(1, 12) == "application/" and mimetype:sub(-5) == "+json")
+end
+
+return media_type
