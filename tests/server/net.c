@@ -28,7 +28,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-int luaopen_testnet(lua_State *L);
+__attribute__((visibility("default"))) int luaopen_testnet(lua_State *L);
 
 static const char socket_type[] = "luaflask.testnet.socket";
 
