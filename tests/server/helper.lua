@@ -7,20 +7,28 @@
 --   server:stop()
 --
 -- Nothing here waits for a time: it waits for what it needs, and raises when that does not come.
-local source = os.getenv("LUAFLASK_SOURCE") or "."
+local function this_folder()
+  local pipe = assert(io.popen("pwd"))
+  local path = pipe:read("l")
+  pipe:close()
+  return path
+end
+
+local source = os.getenv("LUAFLASK_SOURCE") or this_folder()
 local preset = os.getenv("LUAFLASK_PRESET") or "release"
 package.cpath = source .. "/build/release/tests/lib/?.so;" .. package.cpath
 local net = require("testnet")
 
 local helper = {
   net = net,
+  source = source,
   preset = preset,
   bin = os.getenv("LUAFLASK_BIN") or source .. "/build/" .. preset .. "/luaflask",
   lua = os.getenv("LUAFLASK_LUA") or (preset == "luajit" and "luajit" or "lua5.4"),
   apps = source .. "/tests/server/apps/",
   SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGHUP = 1,
   -- A sanitized server is slow, and so is a machine that runs all suites at once.
-  patience = 30,
+  patience = tonumber(os.getenv("LUAFLASK_PATIENCE") or "30"),
 }
 
 -- ---- files ----

@@ -288,6 +288,8 @@ static void become(char **argv, char **changes, const char *log, const char *fol
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    /* A shell may have made a background job ignore it. */
+    signal(SIGINT, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     for (char **p = changes; *p != NULL; p++) {
         if (strchr(*p, '=') != NULL)

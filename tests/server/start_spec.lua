@@ -152,7 +152,7 @@ describe("app:run()", function()
   local function script(text)
     local path = helper.folder() .. "/script.lua"
     helper.write(path, text)
-    local root = os.getenv("LUAFLASK_SOURCE") or "."
+    local root = helper.source
     return helper.spawn({ helper.lua, path }, { preload = true, env = {
       LUA_CPATH = root .. "/build/" .. helper.preset .. "/lib/?.so;;",
       LUA_PATH = root .. "/lua/?.lua;" .. root .. "/lua/?/init.lua;;",
