@@ -26,6 +26,10 @@ int lf_json_open(lua_State *L);
 /* from vm/box.c */
 int lf_box_open(lua_State *L);
 
+/* from http/form_lua.c */
+int lf_form_open(lua_State *L);
+/* from http/upload.c */
+int lf_upload_open(lua_State *L);
 /* from vm/env.c */
 int lf_env_open(lua_State *L);
 /* from http/routing_lua.c */

@@ -190,6 +190,16 @@ static int file_read(lua_State *L)
     return 1;
 }
 
+/* file:close(): for a file that will not be sent after all. */
+static int file_close(lua_State *L)
+{
+    file_t *file = luaL_checkudata(L, 1, file_type);
+    if (file->fd != -1)
+        close(file->fd);
+    file->fd = -1;
+    return 0;
+}
+
 static int file_gc(lua_State *L)
 {
     file_t *file = lua_touserdata(L, 1);
@@ -214,7 +224,7 @@ void lf_file_take(lua_State *L, int idx, lf_request_t *r)
 int lf_file_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"open", file_open}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"slice", file_slice}, {"read", file_read}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"slice", file_slice}, {"read", file_read}, {"close", file_close}, {NULL, NULL}};
     if (luaL_newmetatable(L, file_type)) {
         luaL_newlib(L, methods);
         lua_setfield(L, -2, "__index");

@@ -10,6 +10,8 @@
 #include "http/stream.h"
 #include "io/blocking.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <h2o.h>
@@ -25,7 +27,9 @@ typedef struct pieces {
     char *buf;
     size_t wanted;
     ssize_t got;
-    uint64_t offset, left;
+    uint64_t offset;
+    uint64_t left; /* of a file; of a stream with a declared length */
+    int counted;   /* whether `left` binds the stream */
 } pieces_t;
 
 static void on_proceed(h2o_generator_t *self, h2o_req_t *req);
@@ -40,20 +44,27 @@ typedef struct read_job {
     uint64_t offset;
     size_t wanted;
     ssize_t got;
+    int error; /* errno when got is negative */
     char buf[];
 } read_job_t;
 
 static void read_run(lf_job_t *base)
 {
     read_job_t *job = (read_job_t *)base;
+    if (job->fd == -1) { /* no descriptor was left: error says so */
+        job->got = -1;
+        return;
+    }
     job->got = pread(job->fd, job->buf, job->wanted, (off_t)job->offset);
+    job->error = job->got < 0 ? errno : 0;
 }
 
 static void read_done(lf_job_t *base)
 {
     read_job_t *job = (read_job_t *)base;
     pieces_t *p = job->pieces;
-    close(job->fd);
+    if (job->fd != -1)
+        close(job->fd);
     if (p == NULL) {
         free(job);
         return;
@@ -63,7 +74,10 @@ static void read_done(lf_job_t *base)
         job->got = -1;
     h2o_req_t *req = p->r->native;
     if (job->got <= 0) {
-        lf_log(LF_LOG_ERROR, "a file became shorter while it was being sent");
+        if (job->got == 0)
+            lf_log(LF_LOG_ERROR, "a file became shorter while it was being sent");
+        else
+            lf_log(LF_LOG_ERROR, "a file could not be read while it was being sent: %s", strerror(job->error));
         p->r = NULL;
         free(job);
         h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
@@ -88,20 +102,46 @@ static void read_more(pieces_t *p)
     job->super.run = read_run;
     job->super.done = read_done;
     job->pieces = p;
-    job->fd = dup(p->r->res.file.fd);
+    job->fd = fcntl(p->r->res.file.fd, F_DUPFD_CLOEXEC, 0);
     job->offset = p->offset;
     job->wanted = wanted;
+    job->error = job->fd == -1 ? errno : 0;
     p->reading = &job->super;
     lf_blocking_start(&job->super);
 }
 
 /* ---- streams ---- */
 
+/* Ends a response that cannot be completed: the connection (or the HTTP/2 stream) is cut, so that the client sees
+ * that something is missing. */
+static void break_off(pieces_t *p)
+{
+    h2o_req_t *req = p->r->native;
+    p->r = NULL;
+    p->stream = NULL;
+    req->http1_is_persistent = 0;
+    h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+}
+
 static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
 {
     pieces_t *p = owner;
     h2o_req_t *req = p->r->native;
     h2o_iovec_t iov = h2o_iovec_init(bytes.base, bytes.len);
+    /* More or less than the Content-Length that was sent would shift every later answer on the connection. */
+    if (p->counted && event == LF_STREAM_PIECE && bytes.len > p->left) {
+        lf_log(LF_LOG_ERROR, "a stream gives more bytes than its Content-Length says: the answer is cut");
+        lf_stream_abandon(p->stream);
+        break_off(p);
+        return;
+    }
+    if (p->counted && event == LF_STREAM_END && p->left != 0) {
+        lf_log(LF_LOG_ERROR, "a stream ended %llu bytes before its Content-Length: the answer is cut",
+               (unsigned long long)p->left);
+        event = LF_STREAM_ERROR;
+    }
+    if (event == LF_STREAM_PIECE)
+        p->left -= p->counted ? bytes.len : 0;
     switch (event) {
     case LF_STREAM_PIECE:
         h2o_send(req, &iov, 1, H2O_SEND_STATE_IN_PROGRESS);
@@ -112,10 +152,7 @@ static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
         h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
         break;
     case LF_STREAM_ERROR:
-        p->r = NULL;
-        p->stream = NULL;
-        req->http1_is_persistent = 0;
-        h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+        break_off(p);
         break;
     }
 }
@@ -168,12 +205,11 @@ void lf_h2o_send_body(lf_request_t *r)
     if (res->kind == LF_BODY_BYTES) {
         if (!has_no_body(res->status))
             req->res.content_length = res->body.len;
-        else
-            res->body.len = 0;
-        send_bytes(req, res->body);
+        /* libh2o would send the body of an answer to HEAD, and a keep-alive client read it as the next answer. */
+        send_bytes(req, head || has_no_body(res->status) ? (lf_str_t){0} : res->body);
         return;
     }
-    if (res->has_length)
+    if (res->has_length && !(has_no_body(res->status) && res->status != 304))
         req->res.content_length = res->length;
     else if (req->version < 0x101)
         req->http1_is_persistent = 0; /* no length and no chunks: the end of the connection ends the body */
@@ -191,6 +227,10 @@ void lf_h2o_send_body(lf_request_t *r)
         p->offset = res->file.offset;
         p->left = res->file.length;
         p->buf = h2o_mem_alloc_pool(&req->pool, p->left < FILE_PIECE ? (size_t)p->left : FILE_PIECE);
+    }
+    if (res->kind == LF_BODY_STREAM && res->has_length) {
+        p->counted = 1;
+        p->left = res->length;
     }
     h2o_start_response(req, &p->super);
     if (p->stream != NULL)

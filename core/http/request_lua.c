@@ -50,8 +50,11 @@ lf_request_t *lf_request_current(lua_State *L)
     return ctx->request;
 }
 
-static lf_request_t *request_of(lua_State *L, int idx)
+lf_request_t *lf_request_check(lua_State *L, int idx)
 {
+    if (lua_isnoneornil(L, idx))
+        return lf_request_current(L);
+    luaL_checktype(L, idx, LUA_TUSERDATA);
     if (lua_rawlen(L, idx) < sizeof(lf_request_handle_t)) /* the proxy's block is one byte */
         return lf_request_current(L);
     lf_request_handle_t *h = lua_touserdata(L, idx);
@@ -125,7 +128,7 @@ static void push_cache(lua_State *L, lf_context_t *ctx)
 
 static int request_index(lua_State *L)
 {
-    lf_request_t *r = request_of(L, 1);
+    lf_request_t *r = lf_request_check(L, 1);
     if (lf_context_has(r->context, LF_SLOT_CACHE)) {
         lf_context_get(L, r->context, LF_SLOT_CACHE);
         lua_pushvalue(L, 2);
@@ -152,7 +155,7 @@ static int request_index(lua_State *L)
 
 static int request_newindex(lua_State *L)
 {
-    lf_request_t *r = request_of(L, 1);
+    lf_request_t *r = lf_request_check(L, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, newindex_ref);
     lua_pushvalue(L, 1);
     lua_pushvalue(L, 2);
@@ -207,10 +210,10 @@ static int request_tostring(lua_State *L)
     return 1;
 }
 
-/* headers(): the current request's headers, { "Content-Type", "…", … } */
+/* headers([request]): the request's headers (of the current one), { "Content-Type", "…", … } */
 static int headers(lua_State *L)
 {
-    lf_request_t *r = lf_request_current(L);
+    lf_request_t *r = lf_request_check(L, 1);
     size_t n;
     const lf_header_t *list = lf_request_headers(r, &n);
     lua_createtable(L, (int)n * 2, 0);
@@ -234,12 +237,12 @@ static int headers(lua_State *L)
     return 1;
 }
 
-/* header(lower-case name) -> value or nil, building nothing. */
+/* header(lower-case name[, request]) -> value or nil, building nothing. */
 static int header(lua_State *L)
 {
     lf_str_t name, value;
     name.base = luaL_checklstring(L, 1, &name.len);
-    if (!lf_request_header(lf_request_current(L), name, &value))
+    if (!lf_request_header(lf_request_check(L, 2), name, &value))
         return 0;
     push_str(L, value);
     return 1;
@@ -293,10 +296,10 @@ static int tag(lua_State *L)
     return 1;
 }
 
-/* body_size() -> bytes of the body, building no string. */
+/* body_size([request]) -> bytes of the body, building no string. */
 static int body_size(lua_State *L)
 {
-    lua_pushnumber(L, (lua_Number)lf_request_current(L)->body.len);
+    lua_pushnumber(L, (lua_Number)lf_request_check(L, 1)->body.len);
     return 1;
 }
 

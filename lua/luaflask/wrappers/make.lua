@@ -71,9 +71,9 @@ end
 
 local make = {}
 
---- The response of what a view returned: (body), (body, status), (body, headers) or (body, status, headers). The
---- body is a string, a table (JSON), a stream, a response or an HTTP exception. `extra` is what the view returned
---- beyond that, which is an error.
+--- The response of what a view returned: (body), (body, status), (body, headers) or (body, status, headers).
+--- The body is a string, a table (JSON), a stream, a response or an HTTP exception. `extra` is what the view
+--- returned beyond that, which is an error.
 ---@param app table? its response_class and json are used
 ---@param endpoint string? named in messages; nil: that of the current request
 ---@param rv any
@@ -101,7 +101,9 @@ function make.make_response(app, endpoint, rv, status, headers, extra)
   else
     response = convert(app, rv, endpoint)
   end
-  if status ~= nil then
+  if type(status) == "number" and status >= 100 and status <= 999 and status % 1 == 0 then
+    response.status_code = status
+  elseif status ~= nil then
     local ok, message = pcall(function()
       response.status = status
     end)
