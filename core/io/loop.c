@@ -67,8 +67,9 @@ static void arm(void)
     if (io.heap_len == 0)
         return;
     uint64_t now = lf_clock_ms();
-    /* libh2o fires at the start of the millisecond: one more keeps a sleep from ending early. */
-    io.timer_timeout.timeout = io.heap[0]->at > now ? io.heap[0]->at - now + 1 : 0;
+    /* libh2o fires at the start of the millisecond: one more keeps a sleep from ending early. Never 0: libh2o would
+     * fire an entry that is linked anew by its own callback again and again, and never look at a socket. */
+    io.timer_timeout.timeout = io.heap[0]->at > now ? io.heap[0]->at - now + 1 : 1;
     h2o_timeout_link(lf_loop_get(), &io.timer_timeout, &io.timer_entry);
 }
 
