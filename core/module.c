@@ -10,6 +10,7 @@
 #include "http/dispatch.h"
 #include "http/file.h"
 #include "http/request_lua.h"
+#include "http/response_lua.h"
 #include "http/session_proxy.h"
 #include "io/io.h"
 #include "io/loop.h"
@@ -29,6 +30,7 @@ static const luaL_Reg openers[] = {
     {"password", lf_password_open},
     {"random", lf_random_open},
     {"request", lf_request_open},
+    {"response", lf_response_open},
     {"result", lf_result_open},
     {"routing", lf_routing_open},
     {"server", lf_server_open},

@@ -116,11 +116,11 @@ static int set_map(lua_State *L)
     return 0;
 }
 
-/* app:set_job(rule index, fn): what answers requests for a rule from now on. */
+/* app:set_job(number of the rule, fn): what answers requests for a rule from now on. */
 static int set_job(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
-    lua_Integer rule = luaL_checkinteger(L, 2);
+    lua_Integer rule = luaL_checkinteger(L, 2) - 1;
     luaL_checktype(L, 3, LUA_TFUNCTION);
     luaL_argcheck(L, rule >= 0 && (size_t)rule < app->nrules, 2, "no such rule");
     set_value(L, 1, LF_APP_JOBS + (int)rule, 3);
@@ -184,7 +184,9 @@ static int set_session(lua_State *L)
     static const char *const names[] = {"name", "domain", "path", "samesite"};
     lf_session_codec_t *codec = make_codec(L, 2, field_text(L, 2, "name"));
     lf_session_codec_free(to->codec);
+    lf_session_cache_free(L, to->cache);
     to->codec = codec;
+    to->cache = codec != NULL ? lf_session_cache_new() : NULL;
     to->texts.len = 0;
     size_t total = 0;
     for (size_t i = 0; i < 4; i++)
@@ -209,6 +211,9 @@ static int app_gc(lua_State *L)
 {
     lf_app_t *app = lua_touserdata(L, 1);
     lf_session_codec_free(app->session.codec);
+    lf_session_cache_free(L, app->session.cache);
+    app->session.codec = NULL;
+    app->session.cache = NULL;
     lf_buf_free(&app->session.texts);
     free(app->planned);
     app->planned = NULL;

@@ -27,17 +27,6 @@ static void push_recover(lua_State *L, lf_task_t *task)
 
 static const lf_task_ops_t request_ops = {lf_result_take, push_recover, done};
 
-/* Whether every value is also within what its converter bounds after the rule was chosen. */
-static int in_bounds(const lf_route_map_t *map, const lf_route_match_t *match)
-{
-    const lf_route_rule_info_t *info = lf_route_map_rule(map, match->rule);
-    for (unsigned i = 0; i < match->nvalues; i++) {
-        if (!lf_route_converter_in_bounds(&info->variables[i].converter, match->values[i]))
-            return 0;
-    }
-    return 1;
-}
-
 /* The rule of a request and the job for it. */
 static int choose(lf_app_t *app, lf_request_t *r)
 {
@@ -48,7 +37,7 @@ static int choose(lf_app_t *app, lf_request_t *r)
     lf_route_map_match(app->map, &query, &match);
     if (match.kind != LF_ROUTE_FOUND)
         return LF_APP_PLAIN;
-    if (match.in_script || !in_bounds(app->map, &match))
+    if (match.in_script)
         return LF_APP_PLAIN;
     r->rule = match.rule;
     if (match.nvalues != 0) {

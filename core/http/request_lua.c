@@ -248,13 +248,13 @@ static int header(lua_State *L)
     return 1;
 }
 
-/* rule() -> index of the rule that matched, or nil. */
+/* rule() -> number of the rule that matched, counted from 1, or nil. */
 static int rule(lua_State *L)
 {
     lf_request_t *r = lf_request_current(L);
     if (r->rule == LF_NO_RULE)
         return 0;
-    lua_pushinteger(L, r->rule);
+    lua_pushinteger(L, (lua_Integer)r->rule + 1);
     return 1;
 }
 

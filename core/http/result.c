@@ -41,8 +41,55 @@ static void take_json(lua_State *L, lf_request_t *r, int idx)
     lf_buf_putc(&scratch, '\n');
     r->res.body = lf_request_dup(r, lf_str(scratch.base + start, scratch.len - start));
     scratch.len = start;
-    if (scratch.cap > 1 << 20)
+    if (start == 0 && scratch.cap > 1 << 20)
         lf_buf_free(&scratch);
+}
+
+/* Takes the flat list { name, value, … } at idx. */
+static void take_headers(lua_State *L, lf_request_t *r, int idx)
+{
+    lf_response_t *res = &r->res;
+    int n = (int)lua_rawlen(L, idx);
+    for (int i = 1; i + 1 <= n; i += 2) {
+        lf_str_t name, value;
+        lua_rawgeti(L, idx, i);
+        lua_rawgeti(L, idx, i + 1);
+        name.base = luaL_checklstring(L, -2, &name.len);
+        value.base = luaL_checklstring(L, -1, &value.len);
+        if (name.len == 14 && lf_str_ieq(name, LF_STR("Content-Length"))) {
+            res->length = (uint64_t)lua_tonumber(L, -1);
+            res->has_length = 1;
+        } else if (name.len == 12 && res->content_type.len == 0 && lf_str_ieq(name, LF_STR("Content-Type"))) {
+            res->content_type = lf_request_dup(r, value);
+        } else {
+            lf_response_add(r, lf_request_dup(r, name), lf_request_dup(r, value));
+        }
+        lua_pop(L, 2);
+    }
+}
+
+int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers, int (*special)(lf_str_t name))
+{
+    lf_response_t *res = &r->res;
+    int n = (int)lua_rawlen(L, headers);
+    for (int i = 1; i < n; i += 2) {
+        lf_str_t name;
+        lua_rawgeti(L, headers, i);
+        name.base = lua_tolstring(L, -1, &name.len);
+        lua_pop(L, 1);
+        if (name.base == NULL || special(name))
+            return 0;
+    }
+    res->kind = LF_BODY_BYTES;
+    res->content_type = res->reason = (lf_str_t){0};
+    res->nheaders = 0;
+    res->has_length = 0;
+    keep_string(L, r, body);
+    take_headers(L, r, headers);
+    if (lf_vm.context->session_state != 0)
+        lf_session_save(L, r, lf_vm.context);
+    res->status = status;
+    return 1;
 }
 
 /* Takes a Response's parts: body, status, { name, value, … }, reason. */
@@ -69,25 +116,7 @@ static void take_parts(lua_State *L, lf_request_t *r, int at)
         luaL_error(L, "a body is a string, a stream or a file");
     }
     int status = (int)lua_tointeger(L, at + 1);
-    lua_pushvalue(L, at + 2);
-    int n = (int)lua_rawlen(L, -1);
-    for (int i = 1; i + 1 <= n; i += 2) {
-        lf_str_t name, value;
-        lua_rawgeti(L, -1, i);
-        lua_rawgeti(L, -2, i + 1);
-        name.base = luaL_checklstring(L, -2, &name.len);
-        value.base = luaL_checklstring(L, -1, &value.len);
-        if (name.len == 14 && lf_str_ieq(name, LF_STR("Content-Length"))) {
-            res->length = (uint64_t)lua_tonumber(L, -1);
-            res->has_length = 1;
-        } else if (name.len == 12 && res->content_type.len == 0 && lf_str_ieq(name, LF_STR("Content-Type"))) {
-            res->content_type = lf_request_dup(r, value);
-        } else {
-            lf_response_add(r, lf_request_dup(r, name), lf_request_dup(r, value));
-        }
-        lua_pop(L, 2);
-    }
-    lua_pop(L, 1);
+    take_headers(L, r, at + 2);
     if (lua_type(L, at + 3) == LUA_TSTRING) {
         lf_str_t reason;
         reason.base = lua_tolstring(L, at + 3, &reason.len);

@@ -281,6 +281,16 @@ static uint32_t follow(const draft_t *d, uint32_t from, const draft_part_t *part
     return NO_STATE;
 }
 
+static plain_t plain_of(const draft_part_t *part, const piece_t *piece)
+{
+    const lf_route_converter_t *c = &piece->converter;
+    if (part->npieces != 1 || part->final)
+        return NOT_PLAIN;
+    if (c->kind == LF_ROUTE_STRING && c->min_length == 1 && c->max_length == SIZE_MAX)
+        return PLAIN_TEXT;
+    return c->kind == LF_ROUTE_INT && !c->is_signed ? PLAIN_DIGITS : NOT_PLAIN;
+}
+
 static uint32_t lay_edge(draft_t *d, uint32_t from, const draft_part_t *draft)
 {
     uint32_t to = map_new_state(d->map);
@@ -299,6 +309,7 @@ static uint32_t lay_edge(draft_t *d, uint32_t from, const draft_part_t *draft)
                                 .part = {.pieces = pieces,
                                          .npieces = draft->npieces,
                                          .nvariables = draft->nvariables,
+                                         .plain = plain_of(draft, pieces),
                                          .final = draft->final,
                                          .suffixed = draft->suffixed,
                                          .texts = texts,
@@ -449,8 +460,8 @@ static void keep_rule(draft_t *d)
     keep_defaults(d);
     keep_traces(d);
     for (unsigned i = 0; i < d->nvariables; i++) {
-        lf_route_kind_t kind = variables[i].converter.kind;
-        rule->check_bounds = rule->check_bounds || kind == LF_ROUTE_INT || kind == LF_ROUTE_FLOAT;
+        const lf_route_converter_t *c = &variables[i].converter;
+        rule->check_bounds = rule->check_bounds || c->has_min || c->has_max || c->fixed_digits != 0;
         map->has_custom = map->has_custom || variables[i].converter.in_script;
     }
     if (map->nrules == map->rules_cap) {

@@ -156,10 +156,8 @@ lf_str_t lf_route_map_method_name(const lf_route_map_t *map, unsigned bit)
     return bit - NUSUAL < map->ncustom_methods ? map->custom_methods[bit - NUSUAL] : (lf_str_t){NULL, 0};
 }
 
-uint64_t method_bit(const lf_route_map_t *map, lf_str_t method)
+uint64_t find_method_bit(const lf_route_map_t *map, lf_str_t method)
 {
-    if (method.len == 3 && method.base[0] == 'G' && method.base[1] == 'E' && method.base[2] == 'T')
-        return 1;
     for (unsigned i = 0; i < NUSUAL; i++) {
         if (lf_str_eq(method, usual_methods[i]))
             return (uint64_t)1 << i;

@@ -23,10 +23,18 @@ typedef struct piece {
     lf_route_converter_t converter;
 } piece_t;
 
+/* Parts of one variable alone that are matched at a glance. */
+typedef enum plain {
+    NOT_PLAIN,
+    PLAIN_TEXT,   /* any text */
+    PLAIN_DIGITS, /* an unsigned integer */
+} plain_t;
+
 /* A dynamic part. A final one takes all that is left of the path. */
 typedef struct part {
     const piece_t *pieces;
     unsigned npieces, nvariables;
+    plain_t plain;
     bool final;
     bool suffixed;       /* final, and the rule goes on with one last slash */
     const size_t *texts; /* lengths in characters of the literal texts between slashes, for the weight */
@@ -148,11 +156,15 @@ static inline bool same_bytes(const char *a, const char *b, size_t n)
         memcpy(&y, b + n - 8, 8);
         return x == y;
     }
-    for (size_t i = 0; i < n; i++) {
-        if (a[i] != b[i])
-            return false;
+    if (n >= 4) {
+        uint32_t p, q, r, s;
+        memcpy(&p, a, 4);
+        memcpy(&q, b, 4);
+        memcpy(&r, a + n - 4, 4);
+        memcpy(&s, b + n - 4, 4);
+        return ((p ^ q) | (r ^ s)) == 0;
     }
-    return true;
+    return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 
 /* What (owner, text) leads to; 0 for nothing. */
@@ -184,8 +196,22 @@ int map_method_mask(lf_route_map_t *map, const lf_str_t *methods, size_t n, uint
 void map_link_endpoint(lf_route_map_t *map, rule_t *rule);
 void map_review_rule(lf_route_map_t *map, rule_t *rule);
 
+static inline bool all_digits(lf_str_t s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.base[i] < '0' || s.base[i] > '9')
+            return false;
+    }
+    return true;
+}
+
 /* from map.c: the bit of a method, with the last bit for those that no rule names. */
-uint64_t method_bit(const lf_route_map_t *map, lf_str_t method);
+uint64_t find_method_bit(const lf_route_map_t *map, lf_str_t method);
+
+static inline uint64_t method_bit(const lf_route_map_t *map, lf_str_t method)
+{
+    return method.len == 3 && memcmp(method.base, "GET", 3) == 0 ? 1 : find_method_bit(map, method);
+}
 
 /* from pieces.c: matches a dynamic part. Returns false, or true with values appended and *slash telling
  * whether a suffixed part met its slash. */

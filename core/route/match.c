@@ -60,24 +60,39 @@ static walk_t arrive(matcher_t *m, const state_t *state)
 
 static walk_t walk(matcher_t *m, uint32_t index, size_t pos);
 
+/* Whether the edge takes the segment, or all that is left of the path; *next is then behind it. */
+static inline bool pass_edge(matcher_t *m, const edge_t *edge, lf_str_t segment, size_t pos, size_t *next)
+{
+    const part_t *part = &edge->part;
+    bool slash;
+    m->budget--;
+    *next = pos + segment.len + 1;
+    /* The commonest parts, one number or any text, need no function. */
+    if (part->plain == PLAIN_TEXT ? segment.len > 0
+                                  : part->plain == PLAIN_DIGITS && segment.len > 0 && all_digits(segment)) {
+        m->out->values[m->out->nvalues++] = segment;
+        return true;
+    }
+    if (part->plain != NOT_PLAIN)
+        return false;
+    if (!part->final)
+        return match_part(m, part, segment, &slash);
+    if (!match_part(m, part, lf_str(m->path.base + pos, m->path.len - pos), &slash))
+        return false;
+    /* A suffixed part hands on its slash as the empty segment behind it. */
+    *next = slash ? m->path.len : m->path.len + 1;
+    return true;
+}
+
+/* Tries the state's edges but the last one. */
 static walk_t walk_edges(matcher_t *m, const state_t *state, lf_str_t segment, size_t pos)
 {
-    lf_str_t path = m->path;
     unsigned nvalues = m->out->nvalues;
-    for (uint32_t i = 0; i < state->nedges && m->budget > 0; i++) {
-        const edge_t *edge = &state->edges[i];
-        bool slash;
-        size_t after = pos + segment.len + 1;
-        lf_str_t target = segment;
-        m->budget--;
-        if (edge->part.final) {
-            target = lf_str(path.base + pos, path.len - pos);
-            after = path.len + 1;
-        }
-        if (!match_part(m, &edge->part, target, &slash))
+    size_t next;
+    for (uint32_t i = 0; i + 1 < state->nedges && m->budget > 0; i++) {
+        if (!pass_edge(m, &state->edges[i], segment, pos, &next))
             continue;
-        /* A suffixed part hands on its slash as the empty segment behind it. */
-        walk_t rc = walk(m, edge->state, slash ? path.len : after);
+        walk_t rc = walk(m, state->edges[i].state, next);
         if (rc != WALK_NOTHING)
             return rc;
         m->out->nvalues = nvalues;
@@ -85,61 +100,91 @@ static walk_t walk_edges(matcher_t *m, const state_t *state, lf_str_t segment, s
     return WALK_NOTHING;
 }
 
-/* Recursion is as deep as the longest rule: LF_ROUTE_MAX_SEGMENTS at most. */
+/* What is left to try where nothing led on: after a last slash, rules that do not insist on it. */
+static walk_t fall_back(matcher_t *m, const state_t *state, size_t pos)
+{
+    if (pos != m->path.len || state->first_rule == NO_RULE)
+        return WALK_NOTHING;
+    const rule_t *rule = choose(m, state, true);
+    return rule != NULL ? found(m, rule) : WALK_NOTHING;
+}
+
+/* Goes on from a state. It calls itself only where something else is left to try should the way end in
+ * nothing; the last way of all is gone by the loop. Recursion is as deep as the longest rule:
+ * LF_ROUTE_MAX_SEGMENTS. */
 static walk_t walk(matcher_t *m, uint32_t index, size_t pos)
 {
-    const state_t *state = &m->map->states[index];
     lf_str_t path = m->path;
-    if (pos > path.len)
-        return arrive(m, state);
-    lf_str_t segment = lf_str(path.base + pos, path.len - pos);
-    if (state->nstatic != 0 || state->nedges != 0) {
+    for (;;) {
+        const state_t *state = &m->map->states[index];
+        if (pos > path.len)
+            return arrive(m, state);
+        unsigned nvalues = m->out->nvalues;
+        bool is_last_resort = pos != path.len || state->first_rule == NO_RULE;
+        lf_str_t segment = lf_str(path.base + pos, path.len - pos);
         const char *slash = segment.len != 0 ? memchr(segment.base, '/', segment.len) : NULL;
         if (slash != NULL)
             segment.len = (size_t)(slash - segment.base);
-        if (state->nstatic != 0) {
-            uint32_t to = segment.len == 0 ? state->slash : table_get(&m->map->parts, index, segment);
-            if (to != NO_STATE) {
-                walk_t rc = walk(m, to, pos + segment.len + 1);
-                if (rc != WALK_NOTHING)
-                    return rc;
+        uint32_t to = NO_STATE;
+        if (state->nstatic != 0)
+            to = segment.len == 0 ? state->slash : table_get(&m->map->parts, index, segment);
+        if (to != NO_STATE) {
+            size_t next = pos + segment.len + 1;
+            if (state->nedges == 0 && is_last_resort) {
+                index = to;
+                pos = next;
+                continue;
             }
+            walk_t rc = walk(m, to, next);
+            if (rc != WALK_NOTHING)
+                return rc;
+            m->out->nvalues = nvalues;
         }
-        if (state->nedges != 0) {
+        if (state->nedges == 0)
+            return fall_back(m, state, pos);
+        if (state->nedges > 1) {
             walk_t rc = walk_edges(m, state, segment, pos);
             if (rc != WALK_NOTHING)
                 return rc;
         }
+        const edge_t *edge = &state->edges[state->nedges - 1];
+        size_t next;
+        if (m->budget <= 0 || !pass_edge(m, edge, segment, pos, &next))
+            return fall_back(m, state, pos);
+        if (is_last_resort) {
+            index = edge->state;
+            pos = next;
+            continue;
+        }
+        walk_t rc = walk(m, edge->state, next);
+        if (rc != WALK_NOTHING)
+            return rc;
+        m->out->nvalues = nvalues;
+        return fall_back(m, state, pos);
     }
-    if (pos == path.len && state->first_rule != NO_RULE) {
-        const rule_t *rule = choose(m, state, true);
-        if (rule != NULL)
-            return found(m, rule);
-    }
-    return WALK_NOTHING;
 }
 
 /* The domain is one part, before the path. */
-static walk_t walk_domain(matcher_t *m, bool empty_path)
+static inline walk_t walk_domain(matcher_t *m, bool empty_path)
 {
     const lf_route_map_t *map = m->map;
+    const state_t *root = &map->states[0];
     lf_str_t domain = m->query->domain;
     size_t start = empty_path ? m->path.len + 1 : 0;
     uint32_t to = domain.len == 0 ? map->home : table_get(&map->parts, 0, domain);
     if (to != NO_STATE) {
         walk_t rc = walk(m, to, start);
-        if (rc != WALK_NOTHING)
+        if (rc != WALK_NOTHING || root->nedges == 0)
             return rc;
     }
-    const state_t *root = &map->states[0];
     for (uint32_t i = 0; i < root->nedges; i++) {
         bool slash;
+        m->out->nvalues = 0;
         if (!match_part(m, &root->edges[i].part, domain, &slash))
             continue;
         walk_t rc = walk(m, root->edges[i].state, start);
         if (rc != WALK_NOTHING)
             return rc;
-        m->out->nvalues = 0;
     }
     return WALK_NOTHING;
 }
@@ -153,16 +198,23 @@ lf_route_result_t lf_route_match_refuse(lf_route_match_t *match)
     return match->kind;
 }
 
+/* Whether each number is within its bounds, and within 64 bits. */
+static inline bool in_bounds(const rule_t *rule, const lf_route_match_t *out)
+{
+    for (unsigned i = 0; i < rule->info.nvariables; i++) {
+        if ((rule->check_bounds || out->values[i].len > 18) &&
+            !lf_route_converter_in_bounds(&rule->info.variables[i].converter, out->values[i]))
+            return false;
+    }
+    return true;
+}
+
 static lf_route_result_t finish(matcher_t *m)
 {
     lf_route_match_t *out = m->out;
     const rule_t *rule = m->map->rules[out->rule];
-    if (rule->check_bounds) {
-        for (unsigned i = 0; i < rule->info.nvariables; i++) {
-            if (!lf_route_converter_in_bounds(&rule->info.variables[i].converter, out->values[i]))
-                return lf_route_match_refuse(out);
-        }
-    }
+    if (!in_bounds(rule, out))
+        return lf_route_match_refuse(out);
     out->in_script = rule->in_script;
     out->kind = LF_ROUTE_FOUND;
     return LF_ROUTE_FOUND;
@@ -195,6 +247,7 @@ static bool merge(lf_str_t path, char *room, size_t size, lf_str_t *merged)
 static __attribute__((noinline)) lf_route_result_t match_merged(matcher_t *m)
 {
     char room[16384];
+    m->out->nvalues = 0;
     if (m->map->merge_slashes && m->path.len > 1 && memmem(m->path.base, m->path.len, "//", 2) != NULL &&
         merge(m->path, room, sizeof(room), &m->path)) {
         walk_t rc = walk_domain(m, false);
@@ -230,10 +283,8 @@ lf_route_result_t lf_route_map_match(const lf_route_map_t *map, const lf_route_q
     out->allowed = 0;
     out->nvalues = 0;
     out->in_script = out->merge_slashes = out->append_slash = out->mismatch = false;
-    while (path.len > 0 && path.base[0] == '/') {
-        path.base++;
-        path.len--;
-    }
+    while (path.len > 0 && *path.base == '/')
+        path = lf_str(path.base + 1, path.len - 1);
     uint32_t domain = query->domain.len == 0 ? map->home : table_get(&map->parts, 0, query->domain);
     if (domain != NO_STATE && query->path.len != 0) {
         uint32_t to = table_get(&map->paths, domain, path);

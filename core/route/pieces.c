@@ -203,37 +203,10 @@ static bool try_piece(row_t *row, unsigned i, size_t pos)
     return false;
 }
 
-/* The two commonest parts, a segment that is one number or any text, need none of the above. */
-static int match_whole_segment(const lf_route_converter_t *converter, lf_str_t s)
-{
-    if (converter->kind == LF_ROUTE_INT) {
-        size_t i = converter->is_signed && s.len > 0 && s.base[0] == '-' ? 1 : 0;
-        if (i == s.len)
-            return 0;
-        for (; i < s.len; i++) {
-            if (!is_digit(s.base[i]))
-                return 0;
-        }
-        return 1;
-    }
-    if (converter->kind == LF_ROUTE_STRING && converter->min_length == 1 && converter->max_length == SIZE_MAX)
-        return s.len > 0;
-    return -1;
-}
-
 bool match_part(matcher_t *m, const part_t *part, lf_str_t target, bool *slash)
 {
     lf_route_match_t *out = m->out;
     *slash = false;
-    if (part->npieces == 1 && !part->final) {
-        int rc = match_whole_segment(&part->pieces[0].converter, target);
-        if (rc == 0)
-            return false;
-        if (rc > 0) {
-            out->values[out->nvalues++] = target;
-            return true;
-        }
-    }
     row_t row = {.m = m, .part = part, .target = target, .values = out->values + out->nvalues};
     if (!try_piece(&row, 0, 0))
         return false;

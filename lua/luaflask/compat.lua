@@ -55,6 +55,9 @@ end
 ---@param n number
 ---@return string
 function compat.number_text(n)
+  if math_type and math_type(n) == "integer" then
+    return tostring(n)
+  end
   if n == floor(n) and n >= -MAX_EXACT and n <= MAX_EXACT then
     return ("%d"):format(n)
   end

@@ -431,7 +431,8 @@ local function hooked_job(app, p)
   local has_args = #p.rule.arguments > 0
   local cleanup = p.teardown or p.appcontext_teardown
   local Response = response_class()
-  local make, to_parts = app.make_response, Response.parts
+  local make, to_parts, send_text = app.make_response, Response.parts, Response.send_text
+  local of_text = app.response_class == nil and Response.of_text or function() end
   local function call_view()
     if before then
       for i = 1, #before do
@@ -447,14 +448,9 @@ local function hooked_job(app, p)
     return view()
   end
   local function with_after(...)
-    local response = make(app, ...)
-    local list = after_this()
-    if list then
-      -- Put back: process_response runs them, in Flask's order.
-      for _, fn in ipairs(list) do
-        after_this(fn)
-      end
-      response = app:process_response(response)
+    local response = of_text(...)
+    if response == nil then
+      response = app:process_response(make(app, ...))
     else
       for i = 1, #after do
         response = after[i](response)
@@ -463,7 +459,9 @@ local function hooked_job(app, p)
         end
       end
     end
-    parts(to_parts(response))
+    if not send_text(response) then
+      parts(to_parts(response))
+    end
   end
   if after and cleanup then
     return function()

@@ -4,30 +4,17 @@
 -- A Markup never becomes unsafe by accident: what is joined to it, put into it by `format` or `%`, or given
 -- to one of its methods is escaped first, unless it is Markup itself or a value with `__html` in its
 -- metatable.
+local core_html = require("luaflask.core").html
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local text = require("luaflask.text")
 
+local escape_string = core_html.escape
 local getmetatable, type, tostring = getmetatable, type, tostring
 
 ---@class luaflask.Markup
 ---@field text string the HTML
 local Markup = class.new("Markup")
-
-local ENTITIES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&#34;", ["'"] = "&#39;" }
-
-local function escape_in_lua(s)
-  return (s:gsub("[&<>\"']", ENTITIES))
-end
-
--- The C escaper replaces this one at the first call, so that the module can be loaded without the core.
-local escape_string
-escape_string = function(s)
-  local found, core = pcall(require, "luaflask.core")
-  local html = found and core.html
-  escape_string = html and html.escape or escape_in_lua
-  return escape_string(s)
-end
 
 --- The HTML of any value as a plain string: `__html` is trusted, everything else is escaped.
 ---@param v any
@@ -165,51 +152,10 @@ function Markup:replace(old, new)
   return wrap((self.text:gsub(pattern, with)))
 end
 
-local function codepoint_text(n)
-  -- What HTML5 says of references to nothing, to surrogates and beyond Unicode.
-  if not n or n == 0 or n > 0x10FFFF or (n >= 0xD800 and n <= 0xDFFF) then
-    return "\239\191\189"
-  end
-  if n < 0x80 then
-    return string.char(n)
-  end
-  local floor = math.floor
-  local tail = {}
-  local first, limit = 0xC0, 0x20
-  repeat
-    table.insert(tail, 1, string.char(0x80 + n % 64))
-    n = floor(n / 64)
-    if n < limit then
-      break
-    end
-    first, limit = first + limit, limit / 2
-  until false
-  return string.char(first + n) .. table.concat(tail)
-end
-
--- The named references that escaping and everyday HTML produce; a name not listed stays as it is written.
-local NAMED = {
-  amp = "&", lt = "<", gt = ">", quot = '"', apos = "'", nbsp = "\194\160", copy = "\194\169",
-  reg = "\194\174",
-  laquo = "\194\171", raquo = "\194\187", middot = "\194\183", times = "\195\151", ndash = "\226\128\147",
-  mdash = "\226\128\148", lsquo = "\226\128\152", rsquo = "\226\128\153", ldquo = "\226\128\156",
-  rdquo = "\226\128\157", bull = "\226\128\162", hellip = "\226\128\166", trade = "\226\132\162",
-  euro = "\226\130\172", larr = "\226\134\144", rarr = "\226\134\146", shy = "\194\173", para = "\194\182",
-  sect = "\194\167", deg = "\194\176", plusmn = "\194\177", frac12 = "\194\189", szlig = "\195\159",
-}
-
 --- The plain text that this markup stands for: character references become characters.
 ---@return string
 function Markup:unescape()
-  return (self.text:gsub("&(#?)([xX]?)(%w+);", function(hash, x, body)
-    if hash == "" then
-      return NAMED[x .. body]
-    end
-    if x ~= "" then
-      return body:find("^%x+$") and codepoint_text(tonumber(body:sub(-8), 16)) or nil
-    end
-    return body:find("^%d+$") and codepoint_text(tonumber(body)) or nil
-  end))
+  return core_html.unescape(self.text)
 end
 
 -- Removes from `open` to the next `close`, again and again; what is left of an unclosed one stays.

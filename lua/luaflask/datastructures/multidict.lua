@@ -15,7 +15,7 @@ local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
 local getmetatable, type, select = getmetatable, type, select
 
 ---@class luaflask.MultiDict: luaflask.Class
-local MultiDict = class.new("MultiDict")
+local MultiDict = class.new("MultiDict", { __frozen = false })
 
 -- Up to this many entries a search of the flat list is cheaper than making the lists.
 local SCAN_LIMIT = 24

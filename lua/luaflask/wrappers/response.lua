@@ -10,13 +10,14 @@
 -- tables.
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
+local core = require("luaflask.core")
 local boxed = require("luaflask.datastructures.boxed")
 local headers = require("luaflask.datastructures.headers")
 local media_type = require("luaflask.wrappers.media_type")
 local STATUS = require("luaflask.status_codes")
 local streams = require("luaflask.streams")
 
-local Headers, headers_from_flat, peer_of = headers.Headers, headers.Headers.from_flat, boxed.peer
+local Headers, peer_of = headers.Headers, boxed.peer
 local getmetatable, setmetatable, rawget, rawset, type, tostring =
   getmetatable, setmetatable, rawget, rawset, type, tostring
 local text_of = streams.text_of
@@ -45,14 +46,15 @@ Response.getters, Response.setters = {}, {}
 
 -- ---- attributes ----
 
-function Response.__index(self, key)
+-- The core answers for `headers` and asks here for all else.
+Response.__index = core.response.index(function(self, key)
   local cls = getmetatable(self)
   local getter = cls.getters[key]
   if getter then
     return getter(self)
   end
   return cls[key]
-end
+end, Headers)
 
 function Response.__newindex(self, key, value)
   local setter = getmetatable(self).setters[key]
@@ -215,21 +217,11 @@ end
 
 local getters, setters = Response.getters, Response.setters
 
--- Made on first use, over the list that is there.
-function getters.headers(self)
-  local made = rawget(self, "_headers")
-  if made == nil then
-    made = headers_from_flat(self._flat)
-    rawset(self, "_headers", made)
-  end
-  return made
-end
-
 function setters.headers(self, value)
   if not class.isinstance(value, Headers) then
     value = Headers(value)
   end
-  self._flat = peer_of(value).list
+  self._flat = peer_of(value)
   rawset(self, "_headers", value)
 end
 
@@ -264,5 +256,13 @@ end
 for _, part in ipairs({ "body", "conditional", "cookies", "sending" }) do
   require("luaflask.wrappers.response_" .. part)(Response, check, check_body)
 end
+
+--- Sends a response whose body is a string, without a detour; false when Response.parts has to be asked.
+---@type fun(response: luaflask.Response): boolean?
+Response.send_text = core.response.send(Response)
+
+--- What Response(text) is, made without a detour; nil for anything but one string.
+---@type fun(...): luaflask.Response?
+Response.of_text = core.response.text(Response)
 
 return Response

@@ -1,0 +1,6 @@
+local luaflask = require("luaflask")
+local app = luaflask.Flask("hello")
+
+app:get("/", function() return "Hello, World!" end)
+
+return app

@@ -1,0 +1,125 @@
+-- SPDX-License-Identifier: MIT
+-- The functions that views use most.
+local core = require("luaflask.core")
+local ctx = require("luaflask.ctx")
+local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
+local globals = require("luaflask.globals")
+local json = require("luaflask.json")
+local signals = require("luaflask.signals")
+
+local current_app, session = globals.current_app, globals.session
+
+local helpers = {}
+
+--- Ends the request with an HTTP error: a code, or a ready Response.
+---@param code integer|luaflask.Response
+---@param ... any arguments of the exception class: the description first
+function helpers.abort(code, ...)
+  if core.context.has_app() then
+    return current_app.aborter(code, ...)
+  end
+  return exceptions.abort(code, ...)
+end
+
+--- A response that sends the client elsewhere.
+---@param location string
+---@param code integer? 302
+---@return luaflask.Response
+function helpers.redirect(location, code)
+  if type(location) ~= "string" then
+    error(("redirect: the location is a string, not a %s value"):format(type(location)), 2)
+  end
+  if core.context.has_app() then
+    return current_app:redirect(location, code)
+  end
+  return require("luaflask.urls").redirect(location, code)
+end
+
+--- A Response of anything that a view may return.
+---@return luaflask.Response
+function helpers.make_response(...)
+  if select("#", ...) == 0 then
+    return (current_app.response_class or require("luaflask.wrappers").Response)()
+  end
+  return current_app:make_response(...)
+end
+
+--- Builds a URL. `values` fill the rule's variables; the rest becomes the query; _anchor, _method, _scheme and
+--- _external steer.
+---@param endpoint string a leading dot means the current blueprint
+---@param values table?
+---@return string
+function helpers.url_for(endpoint, values)
+  if type(endpoint) ~= "string" then
+    error(("url_for: the endpoint is a string, not a %s value"):format(type(endpoint)), 2)
+  end
+  return current_app:url_for(endpoint, values)
+end
+
+--- A JSON response: of one value, of several as an array, of none as null.
+---@return luaflask.Response
+function helpers.jsonify(...)
+  return current_app.json:response(...)
+end
+
+--- Keeps a message for the next request.
+---@param message any
+---@param category string? "message"
+function helpers.flash(message, category)
+  category = category or "message"
+  local flashes = session:get("_flashes") or json.array({})
+  flashes[#flashes + 1] = json.array({ category, message })
+  session:set("_flashes", flashes)
+  if signals.message_flashed.active then
+    signals.message_flashed:send(current_app, { message = message, category = category })
+  end
+end
+
+--- Takes the flashed messages out of the session; the same list for the rest of this request.
+---@param opts { with_categories: boolean?, category_filter: string[]? }?
+---@return any[] messages, or { category, message } pairs
+function helpers.get_flashed_messages(opts)
+  opts = opts or {}
+  local own = ctx.state()
+  if own.flashes == nil then
+    own.flashes = session:get("_flashes") ~= nil and session:pop("_flashes") or {}
+  end
+  local wanted
+  if opts.category_filter and #opts.category_filter > 0 then
+    wanted = {}
+    for _, category in ipairs(opts.category_filter) do
+      wanted[category] = true
+    end
+  end
+  local list = {}
+  for _, pair in ipairs(own.flashes) do
+    if not wanted or wanted[pair[1]] then
+      list[#list + 1] = opts.with_categories and { pair[1], pair[2] } or pair[2]
+    end
+  end
+  return list
+end
+
+--- Calls fn(response) when this request's response is there; it returns the response.
+---@param fn function
+---@return function
+function helpers.after_this_request(fn)
+  functions.check(fn, "after_this_request")
+  core.context.after_this(fn)
+  return fn
+end
+
+--- Whether there is a current application.
+---@return boolean
+function helpers.has_app_context()
+  return core.context.has_app()
+end
+
+--- Whether there is a current request.
+---@return boolean
+function helpers.has_request_context()
+  return core.context.has_request()
+end
+
+return helpers
