@@ -19,7 +19,7 @@ local floor = math.floor
 local valid_name, valid_value = core.header.valid_name, core.header.valid_value
 
 ---@class luaflask.Headers: luaflask.Class
-local Headers = class.new("Headers", { __frozen = false })
+local Headers = class.new("Headers", { __frozen = false, __header_list = true })
 
 local function list_of(self, method, level)
   local mt = getmetatable(self)
@@ -504,7 +504,7 @@ end
 ---@param flat string[]
 ---@return luaflask.EnvironHeaders
 function EnvironHeaders.from_flat(flat)
-  return new_box(EnvironHeaders, { list = flat })
+  return new_box(EnvironHeaders, flat)
 end
 
 return {
