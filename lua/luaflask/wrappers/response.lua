@@ -177,6 +177,14 @@ end
 ---@param direct_passthrough boolean?
 function Response:init(body, status, given_headers, mimetype, content_type, direct_passthrough)
   local cls = getmetatable(self)
+  if type(body) == "string" and status == nil and given_headers == nil and mimetype == nil
+    and content_type == nil and not direct_passthrough then
+    -- By far the most common.
+    local default = cls.default_mimetype
+    self._body, self._status = body, cls.default_status
+    self._flat = { "Content-Type", content_types[default] or content_type_of(default, 3) }
+    return
+  end
   if type(body) ~= "string" and is_named(body) then
     local t = body
     body, status, given_headers = t.response, t.status, t.headers
