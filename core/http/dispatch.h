@@ -15,9 +15,9 @@ void lf_dispatch(lf_request_t *r);
  * response, or pushes the function that will; raises what is wrong with them. */
 int lf_result_take(lua_State *L, lf_task_t *task);
 
-/* from result.c: answers with the string at `body` and the flat list of headers at `headers`; 0, and nothing done, if
- * a header is one that `special` names. */
-int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers, int (*special)(lf_str_t name));
+/* from result.c: answers with the string at `body` and the flat list of headers at `headers`; 0 if a header is a
+ * Location, which has to be made ASCII first. */
+int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers);
 
 /* from result.c: core.result */
 int lf_result_open(lua_State *L);

@@ -45,47 +45,65 @@ static void take_json(lua_State *L, lf_request_t *r, int idx)
         lf_buf_free(&scratch);
 }
 
-/* Takes the flat list { name, value, … } at idx. */
-static void take_headers(lua_State *L, lf_request_t *r, int idx)
+/* The name's entry in the list of headers: what to do with it. */
+enum { PLAIN_HEADER, CONTENT_TYPE, CONTENT_LENGTH, LOCATION };
+
+static int kind_of(lf_str_t name)
+{
+    switch (name.len) {
+    case 8:
+        return lf_str_ieq(name, LF_STR("Location")) ? LOCATION : PLAIN_HEADER;
+    case 12:
+        return lf_str_ieq(name, LF_STR("Content-Type")) ? CONTENT_TYPE : PLAIN_HEADER;
+    case 14:
+        return lf_str_ieq(name, LF_STR("Content-Length")) ? CONTENT_LENGTH : PLAIN_HEADER;
+    case 16:
+        return lf_str_ieq(name, LF_STR("Content-Location")) ? LOCATION : PLAIN_HEADER;
+    default:
+        return PLAIN_HEADER;
+    }
+}
+
+/* Takes the flat list { name, value, … } at idx; whether there was a Location among them. */
+static int take_headers(lua_State *L, lf_request_t *r, int idx)
 {
     lf_response_t *res = &r->res;
-    int n = (int)lua_rawlen(L, idx);
+    int n = (int)lua_rawlen(L, idx), locations = 0;
     for (int i = 1; i + 1 <= n; i += 2) {
         lf_str_t name, value;
         lua_rawgeti(L, idx, i);
         lua_rawgeti(L, idx, i + 1);
         name.base = luaL_checklstring(L, -2, &name.len);
         value.base = luaL_checklstring(L, -1, &value.len);
-        if (name.len == 14 && lf_str_ieq(name, LF_STR("Content-Length"))) {
+        int kind = kind_of(name);
+        if (kind == CONTENT_LENGTH) {
             res->length = (uint64_t)lua_tonumber(L, -1);
             res->has_length = 1;
-        } else if (name.len == 12 && res->content_type.len == 0 && lf_str_ieq(name, LF_STR("Content-Type"))) {
+        } else if (kind == CONTENT_TYPE && res->content_type.len == 0) {
             res->content_type = lf_request_dup(r, value);
         } else {
-            lf_response_add(r, lf_request_dup(r, name), lf_request_dup(r, value));
+            /* Name and value in one block. */
+            char *copy = r->ops->alloc(r, name.len + value.len + 1);
+            memcpy(copy, name.base, name.len);
+            memcpy(copy + name.len, value.base, value.len + 1);
+            lf_response_add(r, lf_str(copy, name.len), lf_str(copy + name.len, value.len));
         }
+        locations += kind == LOCATION;
         lua_pop(L, 2);
     }
+    return locations;
 }
 
-int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers, int (*special)(lf_str_t name))
+int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers)
 {
     lf_response_t *res = &r->res;
-    int n = (int)lua_rawlen(L, headers);
-    for (int i = 1; i < n; i += 2) {
-        lf_str_t name;
-        lua_rawgeti(L, headers, i);
-        name.base = lua_tolstring(L, -1, &name.len);
-        lua_pop(L, 1);
-        if (name.base == NULL || special(name))
-            return 0;
-    }
     res->kind = LF_BODY_BYTES;
     res->content_type = res->reason = (lf_str_t){0};
     res->nheaders = 0;
     res->has_length = 0;
+    if (take_headers(L, r, headers) != 0)
+        return 0;
     keep_string(L, r, body);
-    take_headers(L, r, headers);
     if (lf_vm.context->session_state != 0)
         lf_session_save(L, r, lf_vm.context);
     res->status = status;

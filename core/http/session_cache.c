@@ -63,8 +63,9 @@ int lf_session_cache_get(lua_State *L, lf_session_cache_t *cache, lf_str_t value
 {
     uint64_t hash = hash_of(cache, value);
     entry_t *e = &cache->entries[hash % SLOTS];
+    /* Plain comparison: who does not know the key of the hash never gets this far with a wrong value. */
     if (e->bytes == NULL || e->hash != hash || e->value_len != value.len ||
-        sodium_memcmp(e->bytes, value.base, value.len) != 0)
+        memcmp(e->bytes, value.base, value.len) != 0)
         return 0;
     lua_rawgeti(L, LUA_REGISTRYINDEX, e->table);
     *timestamp = e->timestamp;

@@ -5,8 +5,8 @@
  * again.
  *
  * Only values that were verified get in, and only sessions without nested tables, whose table can be read by many
- * requests at once and is copied before a write. A value is looked up by a keyed hash of all its bytes, then
- * compared in constant time. Entries belong to one codec: a change of keys makes a new cache. Their age is the
+ * requests at once and is copied before a write. A value is looked up by a keyed 64-bit hash of all its bytes, which
+ * tells a client nothing about how near a wrong value comes. Entries belong to one codec: a change of keys makes a new cache. Their age is the
  * caller's to check, at every use.
  * Ownership: the cache owns copies of the cookie values; tables are anchored in the registry.
  */

@@ -463,6 +463,18 @@ local function hooked_job(app, p)
       parts(to_parts(response))
     end
   end
+  if after and not cleanup and not has_args and before then
+    -- The commonest of all, in one function.
+    return function()
+      for i = 1, #before do
+        local rv, status, headers = before[i]()
+        if rv ~= nil and rv ~= false then
+          return with_after(rv, status, headers)
+        end
+      end
+      return with_after(view())
+    end
+  end
   if after and cleanup then
     return function()
       with_after(call_view())

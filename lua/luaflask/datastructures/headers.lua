@@ -309,16 +309,16 @@ end
 Headers.__newindex = core.response.header_newindex(function(self, key, value)
   local list, cls = peer_of(self), getmetatable(self)
   if cls.__frozen then
-    refuse_change(cls, 2)
+    refuse_change(cls, 3)
   end
   if cls[key] ~= nil and (key == "extend" or method_of(self, key) ~= nil) then
-    boxed.refuse_key(self, key, 2)
+    boxed.refuse_key(self, key, 3)
   end
-  check_name(key, 2)
+  check_name(key, 3)
   if value == nil then
     drop(list, key, 1)
   else
-    put(list, key, value_text(key, value, 2))
+    put(list, key, value_text(key, value, 3))
   end
 end, Headers)
 

@@ -2,7 +2,7 @@
 -- Response: what a view's answer becomes when somebody wants to look at it or change it.
 --
 -- A response holds `_body` (a string, a list of strings, a file of the core, or what streams.to_stream
--- takes), `_status`, and `_flat`, its headers as { name, value, ... }, the form in which the core takes them.
+-- takes) and `_status`; its array part is its headers, name, value, …, the form in which the core takes them.
 -- All else is made on demand: `headers` is a Headers over that same list. Content-Length of a body whose size
 -- is known is the core's business; it stands in the headers only when somebody put it there.
 --
@@ -165,7 +165,7 @@ local function is_named(v)
 end
 
 function Response.__new(cls)
-  return setmetatable({ _body = "", _status = 200, _flat = false }, cls)
+  return setmetatable({ _body = "", _status = 200 }, cls)
 end
 
 --- `Response("Hello", 201, { ["X-Id"] = 1 })`, or one table that names the arguments.
@@ -182,7 +182,8 @@ function Response:init(body, status, given_headers, mimetype, content_type, dire
     -- By far the most common.
     local default = cls.default_mimetype
     self._body, self._status = body, cls.default_status
-    self._flat = { "Content-Type", content_types[default] or content_type_of(default, 3) }
+    rawset(self, 1, "Content-Type")
+    rawset(self, 2, content_types[default] or content_type_of(default, 3))
     return
   end
   if type(body) ~= "string" and is_named(body) then
@@ -209,10 +210,10 @@ function Response:init(body, status, given_headers, mimetype, content_type, dire
       or content_type_of(mimetype or cls.default_mimetype, 3)
   end
   if given_headers == nil then
-    self._flat = { "Content-Type", content_type }
+    rawset(self, 1, "Content-Type")
+    rawset(self, 2, content_type)
     return
   end
-  self._flat = {}
   local list = self.headers
   list:extend(given_headers)
   if content_type == nil and not list:has("Content-Type") then
@@ -229,8 +230,10 @@ function setters.headers(self, value)
   if not class.isinstance(value, Headers) then
     value = Headers(value)
   end
-  self._flat = peer_of(value)
-  rawset(self, "_headers", value)
+  local list = peer_of(value)
+  for i = 1, math.max(#self, #list) do
+    rawset(self, i, list[i])
+  end
 end
 
 function getters.status_code(self)
@@ -255,6 +258,7 @@ end
 for name, setter in next, require("luaflask.wrappers.response_headers").setters do
   setters[name] = setter
 end
+
 function Response.__tostring(self)
   local length = self:calculate_content_length()
   return ("<%s %s [%s]>"):format(getmetatable(self).__name,
@@ -265,12 +269,14 @@ for _, part in ipairs({ "body", "conditional", "cookies", "sending" }) do
   require("luaflask.wrappers.response_" .. part)(Response, check, check_body)
 end
 
---- Sends a response whose body is a string, without a detour; false when Response.parts has to be asked.
----@type fun(response: luaflask.Response): boolean?
-Response.send_text = core.response.send(Response)
+-- What requests with an after_request function do with most responses, done by the core.
 
 --- What Response(text) is, made without a detour; nil for anything but one string.
 ---@type fun(...): luaflask.Response?
 Response.of_text = core.response.text(Response)
+
+--- Sends a response whose body is a string, without a detour; false when Response.parts has to be asked.
+---@type fun(response: luaflask.Response): boolean?
+Response.send_text = core.response.send(Response)
 
 return Response

@@ -100,7 +100,7 @@ end
 ---@param Response luaflask.Response
 return function(Response)
   local function check(self, method)
-    if type(self) ~= "table" or self._flat == nil then
+    if type(self) ~= "table" or self._status == nil then
       error(("`response.%s` called with '.', write `response:%s(...)`"):format(method, method), 3)
     end
   end

@@ -37,7 +37,7 @@ end
 -- The headers as they are sent: no entity headers with 304, no length where there is no body, locations in
 -- ASCII.
 local function sendable_headers(self, status)
-  local flat = self._flat
+  local flat = self
   for i = 1, #flat, 2 do
     local length = #flat[i]
     if (length == 8 or length == 16) and flat[i + 1]:find("[\128-\255 ]") then
