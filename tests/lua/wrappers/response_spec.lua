@@ -350,8 +350,8 @@ describe("The headers of a response as attributes", function()
       samesite = "lax",
       partitioned = true, path = "/a" })
     local line = r.headers["Set-Cookie"]
-    assert.matches("^k=v; Domain=example.com; Expires=%a%a%a, .- GMT; Max%-Age=60; Secure; HttpOnly; Path=/a; "
-      .. "SameSite=Lax; Partitioned$", line)
+    assert.matches("^k=v; Domain=example.com; Expires=%a%a%a, .- GMT; Max%-Age=60; Secure; HttpOnly; "
+      .. "Path=/a; SameSite=Lax; Partitioned$", line)
     r:delete_cookie("old")
     assert.equal("old=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/",
       r.headers:getlist("Set-Cookie")[2])
@@ -509,8 +509,8 @@ describe("make_response", function()
   end)
 
   it("complains about anything else, naming the endpoint", function()
-    assert.equal("The view function for 'home' did not return a valid response. The function either returned nil or "
-      .. "ended without a return statement.", message(make, nil))
+    assert.equal("The view function for 'home' did not return a valid response. The function either "
+      .. "returned nil or ended without a return statement.", message(make, nil))
     assert.matches("'home' returned nil and a message: no such user", message(make, nil, "no such user"))
     assert.matches("up to three values", message(make, "a", 200, {}, "d"))
     assert.matches("but it was a boolean", message(make, true))
