@@ -243,8 +243,22 @@ void lf_task_cancel(lf_task_t *task)
 
 /* ---- Lua's view of tasks ---- */
 
+static void drop_pool(lua_State *L)
+{
+    while (tasks.pool != NULL) {
+        lf_task_t *task = tasks.pool;
+        tasks.pool = task->next;
+        tasks.pooled--;
+        luaL_unref(L, LUA_REGISTRYINDEX, task->co_ref);
+        free(task);
+    }
+}
+
+/* setup(on_error, cancelled): called again when a test runner loads luaflask anew; pooled coroutines still hold the
+ * functions of before. */
 static int setup(lua_State *L)
 {
+    drop_pool(L);
     luaL_checktype(L, 1, LUA_TFUNCTION); /* on_error(err) -> err with traceback */
     luaL_checktype(L, 2, LUA_TFUNCTION); /* cancelled() -> instance */
     if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, "=[luaflask task]") != LUA_OK)
@@ -265,13 +279,8 @@ static int setup(lua_State *L)
 static int recycle(lua_State *L)
 {
     tasks.keep = lua_toboolean(L, 1);
-    while (!tasks.keep && tasks.pool != NULL) {
-        lf_task_t *task = tasks.pool;
-        tasks.pool = task->next;
-        tasks.pooled--;
-        luaL_unref(L, LUA_REGISTRYINDEX, task->co_ref);
-        free(task);
-    }
+    if (!tasks.keep)
+        drop_pool(L);
     return 0;
 }
 
