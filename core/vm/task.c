@@ -2,9 +2,9 @@
  *
  * Tasks: the only lua_resume of the project, the pool, the ready queue, cancellation.
  *
- * Each pooled coroutine runs `main` below for ever: next_job() hands it a job and takes the results of the one
- * before, yielding in between. The xpcall around the loop is entered once, not once a request; after an error it is
- * entered anew and `recovery` says what makes good for the failed job.
+ * Each pooled coroutine runs `main` below for ever: next_job() hands it a job and takes the results of the
+ * one before, yielding in between. The xpcall around the loop is entered once, not once a request; after an
+ * error it is entered anew and `recovery` says what makes good for the failed job.
  */
 #include "vm/task.h"
 #include "base/clock.h"
@@ -184,8 +184,9 @@ void lf_task_resume(lf_task_t *task, int nargs)
             end_task(task, 1);
             return;
         }
-        lf_log(LF_LOG_ERROR, "coroutine.yield was called outside any coroutine of the application's own; to wait, "
-                             "call luaflask.sleep or another function that waits");
+        lf_log(LF_LOG_ERROR,
+               "coroutine.yield was called outside any coroutine of the application's own; to wait, "
+               "call luaflask.sleep or another function that waits");
     } else {
         const char *message = lua_tostring(task->co, -1);
         lf_log(LF_LOG_ERROR, "a task died: %s", message ? message : "(no message)");
@@ -254,8 +255,8 @@ static void drop_pool(lua_State *L)
     }
 }
 
-/* setup(on_error, cancelled): called again when a test runner loads luaflask anew; pooled coroutines still hold the
- * functions of before. */
+/* setup(on_error, cancelled): called again when a test runner loads luaflask anew; pooled coroutines still
+ * hold the functions of before. */
 static int setup(lua_State *L)
 {
     drop_pool(L);
