@@ -160,7 +160,8 @@ static void end_task(lf_task_t *task, int alive)
     int failed = !alive || task->failures == UINT8_MAX;
     if (task->base != NULL)
         lf_context_unref(task->base);
-    /* After last_resort the coroutine stands in the middle of its loop: the next job would become a result. */
+    /* After last_resort the coroutine stands in the middle of its loop: the next job would become a result.
+     */
     release(task, !failed);
     ops->done(owner, failed);
 }
