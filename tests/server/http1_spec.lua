@@ -200,7 +200,7 @@ describe("HTTP/1", function()
     local response = connection:read_response()
     assert.equal(200, response.status)
     assert.equal(100 * #piece, tonumber(response.body:match('"length":%s*(%d+)')))
-    assert.is_true(tonumber(response.body:match('"grown_kb":%s*(%-?[%d.]+)')) < 1024)
+    assert.is_true(tonumber(response.body:match('"lua_kb":%s*([%d.]+)')) < 32 * 1024)
     connection:close()
   end)
 
