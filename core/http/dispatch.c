@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Dispatch. The hot path: one hash look-up for the rule, one pooled context, one pooled task, one resume. What the
- * job is was decided once, by lua/luaflask/plan.lua, when the first request for its rule came.
+ * Dispatch. The hot path: one hash look-up for the rule, one pooled context, one pooled task, one resume.
+ * What the job is was decided once, by lua/luaflask/plan.lua, when the first request for its rule came.
  */
 #include "http/dispatch.h"
 #include "base/log.h"
@@ -33,7 +33,8 @@ static void push_recover(lua_State *L, lf_task_t *task)
     lf_app_push(L, ((lf_request_t *)task->owner)->app, LF_APP_RECOVER);
 }
 
-static const lf_task_ops_t request_ops = {.finish = lf_result_take, .push_recover = push_recover, .done = done};
+static const lf_task_ops_t request_ops = {
+    .finish = lf_result_take, .push_recover = push_recover, .done = done};
 
 /* The rule of a request and the job for it. */
 static int choose(lf_app_t *app, lf_request_t *r)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The loop. Everything that may send or resume runs inside a libh2o callback: what is sent outside one reaches the
- * client only when the loop next wakes for some other reason.
+ * The loop. Everything that may send or resume runs inside a libh2o callback: what is sent outside one
+ * reaches the client only when the loop next wakes for some other reason.
  *
- * libh2o runs a timeout entry that its own callback links again in the same turn, if it is due by the clock that was
- * read when the turn began: a callback that always relinks never lets the sockets have a turn. So timers and what
- * is left of the ready queue are linked before a turn, in lf_loop_run, never from their own callbacks. That also
- * measures the way to the next timer afresh, by the monotonic clock, whatever happens to the wall clock that libh2o
- * uses.
+ * libh2o runs a timeout entry that its own callback links again in the same turn, if it is due by the clock
+ * that was read when the turn began: a callback that always relinks never lets the sockets have a turn. So
+ * timers and what is left of the ready queue are linked before a turn, in lf_loop_run, never from their own
+ * callbacks. That also measures the way to the next timer afresh, by the monotonic clock, whatever happens to
+ * the wall clock that libh2o uses.
  */
 #include "io/loop.h"
 #include "base/clock.h"
@@ -32,7 +32,7 @@ static struct {
     size_t heap_len, heap_cap;
     int epoll_fd;
     h2o_socket_t *epoll_sock;
-    unsigned epoch; /* counts the loops made, one more after each fork */
+    unsigned epoch;            /* counts the loops made, one more after each fork */
     struct epoll_event *batch; /* what on_epoll has yet to hand out */
     int batch_len;
     int running, in_ready;
@@ -226,8 +226,8 @@ int lf_loop_run(int max_wait)
 
 void lf_loop_after_fork(void)
 {
-    /* libh2o's epoll descriptor is the parent's as well and cannot be reached: it stays open, unused. Timers are
-     * plain memory and run on in the child; watches are not carried over. */
+    /* libh2o's epoll descriptor is the parent's as well and cannot be reached: it stays open, unused. Timers
+     * are plain memory and run on in the child; watches are not carried over. */
     if (io.epoll_fd != -1)
         close(io.epoll_fd);
     io.loop = NULL;

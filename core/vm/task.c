@@ -2,9 +2,9 @@
  *
  * Tasks: the only lua_resume of the project, the pool, the ready queue, cancellation.
  *
- * Each pooled coroutine runs `main` below for ever: next_job() hands it a job and takes the results of the one
- * before, yielding in between. The xpcall around the loop is entered once, not once a request; after an error it is
- * entered anew and `recovery` says what makes good for the failed job.
+ * Each pooled coroutine runs `main` below for ever: next_job() hands it a job and takes the results of the
+ * one before, yielding in between. The xpcall around the loop is entered once, not once a request; after an
+ * error it is entered anew and `recovery` says what makes good for the failed job.
  */
 #include "vm/task.h"
 #include "base/clock.h"
@@ -99,8 +99,8 @@ static int to_text(lua_State *L)
     return 0;
 }
 
-/* The end of a job whose recovery failed too: nothing of the application's is asked any more, but for the error's
- * text. */
+/* The end of a job whose recovery failed too: nothing of the application's is asked any more, but for the
+ * error's text. */
 static int last_resort(lua_State *L)
 {
     lf_task_t *task = lf_vm.current;
@@ -273,16 +273,17 @@ static int resume(lf_task_t *task, int nargs, int *n)
 int lf_task_resume(lf_task_t *task, int nargs)
 {
     int n, status = resume(task, nargs, &n);
-    for (int strays = 0; status == LUA_YIELD && task->state == LF_TASK_RUNNING && strays < STRAY_LIMIT; strays++) {
+    for (int strays = 0; status == LUA_YIELD && task->state == LF_TASK_RUNNING && strays < STRAY_LIMIT;
+         strays++) {
         /* A yield to nobody: it raises, so that handlers and teardowns run as for any error. */
         lua_pop(task->co, n);
         lua_sethook(task->co, stray_yield, LUA_MASKCOUNT, 1);
         status = resume(task, 0, &n);
     }
     if (status != LUA_YIELD || task->state == LF_TASK_RUNNING) {
-        const char *message = status == LUA_YIELD                          ? "it yields to nobody, again and again"
+        const char *message = status == LUA_YIELD                     ? "it yields to nobody, again and again"
                               : lua_type(task->co, -1) == LUA_TSTRING ? lua_tostring(task->co, -1)
-                                                                       : "(no message)";
+                                                                      : "(no message)";
         lf_log(LF_LOG_ERROR, "a task died: %s", message);
         end_task(task, 0);
         return 0;
@@ -409,8 +410,22 @@ void lf_task_cancel(lf_task_t *task)
 
 /* ---- Lua's view of tasks ---- */
 
+static void drop_pool(lua_State *L)
+{
+    while (tasks.pool != NULL) {
+        lf_task_t *task = tasks.pool;
+        tasks.pool = task->next;
+        tasks.pooled--;
+        luaL_unref(L, LUA_REGISTRYINDEX, task->co_ref);
+        free(task);
+    }
+}
+
+/* setup(on_error, cancelled): called again when a test runner loads luaflask anew; pooled coroutines still
+ * hold the functions of before. */
 static int setup(lua_State *L)
 {
+    drop_pool(L);
     luaL_checktype(L, 1, LUA_TFUNCTION); /* on_error(err) -> err with traceback */
     luaL_checktype(L, 2, LUA_TFUNCTION); /* cancelled() -> instance */
     if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, "=[luaflask task]") != LUA_OK)
@@ -431,13 +446,8 @@ static int setup(lua_State *L)
 static int recycle(lua_State *L)
 {
     tasks.keep = lua_toboolean(L, 1);
-    while (!tasks.keep && tasks.pool != NULL) {
-        lf_task_t *task = tasks.pool;
-        tasks.pool = task->next;
-        tasks.pooled--;
-        luaL_unref(L, LUA_REGISTRYINDEX, task->co_ref);
-        free(task);
-    }
+    if (!tasks.keep)
+        drop_pool(L);
     return 0;
 }
 

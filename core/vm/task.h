@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tasks and waits. A task is a pooled coroutine that runs one job (a request, a spawned function) and returns to
- * the pool with its guard against errors still standing, so that neither coroutine nor protected call is paid for
- * again. A wait is what a task is suspended on.
+ * Tasks and waits. A task is a pooled coroutine that runs one job (a request, a spawned function) and returns
+ * to the pool with its guard against errors still standing, so that neither coroutine nor protected call is
+ * paid for again. A wait is what a task is suspended on.
  *
- * Ownership: tasks belong to this file; nobody keeps an lf_task_t pointer past its `done`. A wait is a Lua userdata,
- * alive as long as the suspended stack that holds it; its cancel stops the operation without touching Lua.
- * Rule: no task is resumed from a dispose, stop or cancel callback; those only mark it ready.
+ * Ownership: tasks belong to this file; nobody keeps an lf_task_t pointer past its `done`. A wait is a Lua
+ * userdata, alive as long as the suspended stack that holds it; its cancel stops the operation without
+ * touching Lua. Rule: no task is resumed from a dispose, stop or cancel callback; those only mark it ready.
  */
 #ifndef LF_VM_TASK_H
 #define LF_VM_TASK_H
@@ -28,8 +28,9 @@ typedef enum lf_task_state {
 
 /* What is done with a job's end. */
 typedef struct lf_task_ops {
-    /* Called inside the task, under its protection, with the job's results on the stack of L from index 1; may
-     * raise, which counts as the job's error. Returns 0, or 1 with a function on the top: the job goes on with it. */
+    /* Called inside the task, under its protection, with the job's results on the stack of L from index 1;
+     * may raise, which counts as the job's error. Returns 0, or 1 with a function on the top: the job goes on
+     * with it. */
     int (*finish)(lua_State *L, lf_task_t *task);
     /* Pushes function(err), which makes good for a job that raised: its results are the job's then. */
     void (*push_recover)(lua_State *L, lf_task_t *task);
@@ -45,23 +46,24 @@ struct lf_task {
     lf_task_t *next; /* in the pool or in the ready queue */
     const lf_task_ops_t *ops;
     void *owner;
-    lf_context_t *base;    /* the context it was made for, one reference, or NULL */
-    lf_context_t *context; /* the task's context slot while it does not run: base, or what was pushed over it */
-    lf_pushed_t *pushed;   /* the contexts pushed over base, while it does not run */
-    lf_wait_t *wait;       /* what it waits for; becomes NULL when the wait is taken or collected */
-    lf_task_t *next_waiter; /* another task that waits for the same */
+    lf_context_t *base; /* the context it was made for, one reference, or NULL */
+    lf_context_t
+        *context;        /* the task's context slot while it does not run: base, or what was pushed over it */
+    lf_pushed_t *pushed; /* the contexts pushed over base, while it does not run */
+    lf_wait_t *wait;     /* what it waits for; becomes NULL when the wait is taken or collected */
+    lf_task_t *next_waiter;  /* another task that waits for the same */
     lf_task_t *next_bounded; /* in the list of cancelled tasks whose cleanup waits */
-    uint64_t shield_until; /* 0, or when waits of a cancelled task's cleanup stop being allowed (ms) */
-    int co_ref;            /* registry anchor of co */
-    int locals;            /* registry reference of the table of task_local values, or LUA_NOREF */
-    uint8_t state;         /* lf_task_state_t */
-    uint8_t cancelled;     /* waits raise from now on */
-    uint8_t shielded;      /* cleanup: waits are allowed although cancelled */
-    uint8_t refused;       /* the wait could not suspend a frame between it and the task */
-    uint8_t failures;      /* errors met by this job so far */
-    uint8_t start;         /* its job function lies on the stack, not yet begun */
-    uint8_t over;          /* the job's results were taken */
-    uint8_t bounded;       /* in the list of next_bounded */
+    uint64_t shield_until;   /* 0, or when waits of a cancelled task's cleanup stop being allowed (ms) */
+    int co_ref;              /* registry anchor of co */
+    int locals;              /* registry reference of the table of task_local values, or LUA_NOREF */
+    uint8_t state;           /* lf_task_state_t */
+    uint8_t cancelled;       /* waits raise from now on */
+    uint8_t shielded;        /* cleanup: waits are allowed although cancelled */
+    uint8_t refused;         /* the wait could not suspend a frame between it and the task */
+    uint8_t failures;        /* errors met by this job so far */
+    uint8_t start;           /* its job function lies on the stack, not yet begun */
+    uint8_t over;            /* the job's results were taken */
+    uint8_t bounded;         /* in the list of next_bounded */
 };
 
 typedef struct lf_wait_ops {
@@ -88,14 +90,15 @@ int lf_task_available(void);
 /* Puts a task in the pool if it is empty; may raise a memory error. */
 void lf_task_reserve(lua_State *L);
 
-/* Resumes a task with nargs values on its stack. Returns whether it goes on: if not, its `done` was called. */
+/* Resumes a task with nargs values on its stack. Returns whether it goes on: if not, its `done` was called.
+ */
 int lf_task_resume(lf_task_t *task, int nargs);
 
 /* Cancels: the present wait and later ones raise Cancelled. Safe from any callback, with no Lua run. */
 void lf_task_cancel(lf_task_t *task);
 
-/* Starts a new task, whose job function lies on its stack, from the ready queue: its first lines then run in no
- * one else's frame. */
+/* Starts a new task, whose job function lies on its stack, from the ready queue: its first lines then run in
+ * no one else's frame. */
 void lf_task_start(lf_task_t *task);
 
 /* Puts a suspended task in the ready queue. */
@@ -113,8 +116,8 @@ typedef struct lf_deferred {
     struct lf_deferred *next;
 } lf_deferred_t;
 
-/* Has d->fn(d) called from lf_task_run_ready: for dispose, stop and cancel callbacks, which may not run Lua. d is
- * the caller's and must live until then. */
+/* Has d->fn(d) called from lf_task_run_ready: for dispose, stop and cancel callbacks, which may not run Lua.
+ * d is the caller's and must live until then. */
 void lf_task_defer(lf_deferred_t *d);
 
 /* Ends the waits of cancelled tasks whose time for cleanup is over. */

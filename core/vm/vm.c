@@ -14,7 +14,8 @@ void lf_vm_init(lua_State *L)
         return;
     if (bound != NULL)
         luaL_error(L, "luaflask.core is in use by another Lua state of this process: it can serve one only");
-    /* The module may be required from inside a coroutine that is collected later: a thread of our own is not. */
+    /* The module may be required from inside a coroutine that is collected later: a thread of our own is not.
+     */
     lf_vm.L = lua_newthread(L);
     luaL_ref(L, LUA_REGISTRYINDEX);
 #if LUA_VERSION_NUM >= 504

@@ -504,7 +504,7 @@ end
 ---@param flat string[]
 ---@return luaflask.EnvironHeaders
 function EnvironHeaders.from_flat(flat)
-  return new_box(EnvironHeaders, { list = flat })
+  return new_box(EnvironHeaders, flat)
 end
 
 return {
