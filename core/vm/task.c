@@ -134,8 +134,12 @@ static int recovery(lua_State *L)
 static void stray_yield(lua_State *L, lua_Debug *ar)
 {
     lua_sethook(L, NULL, 0, 0);
-    luaL_error(L, "coroutine.yield was called outside any coroutine of the application's own; to wait, call "
-                  "luaflask.sleep or another function that waits");
+    lua_getinfo(L, "Sl", ar);
+    lua_pushfstring(L,
+                    "%s:%d: coroutine.yield was called outside any coroutine of the application's own; to "
+                    "wait, call luaflask.sleep or another function that waits",
+                    ar->short_src, ar->currentline);
+    lua_error(L);
 }
 
 /* ---- pool ---- */
