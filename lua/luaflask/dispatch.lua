@@ -52,7 +52,7 @@ function dispatch.match(app)
     require("luaflask.urls").check_trusted_host(app)
     local adapter = app:create_url_adapter()
     own.url_adapter = adapter
-    return adapter:match(nil, nil, { return_rule = true })
+    return adapter:match()
   end)
   if not ok then
     if not class.isinstance(endpoint, HTTPException) then
