@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * spawn(fn, share): a task of its own that runs fn. With share it runs in the caller's context, which then lives
- * until both have ended; without, in a fresh application context of the same application. The wait it returns ends
- * with `true, results…` or `false, error`.
+ * spawn(fn, share): a task of its own that runs fn. With share it runs in the caller's context, which then
+ * lives until both have ended; without, in a fresh application context of the same application. The wait it
+ * returns ends with `true, results…` or `false, error`.
  */
 #include "io/io.h"
 #include "base/str.h"
@@ -146,6 +146,7 @@ int lf_io_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"sleep", lf_io_sleep},
+        {"monotonic", lf_io_monotonic},
         {"event", lf_io_event},
         {"event_set", lf_io_event_set},
         {"spawn", lf_io_spawn},

@@ -4,6 +4,7 @@
 -- Hooks lie in tables by scope: "" for the whole application, else a blueprint's full name. A blueprint keeps its
 -- own under "" until it is registered.
 local class = require("luaflask.class")
+local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
 
@@ -47,8 +48,18 @@ function Scaffold:hook_table(kind)
   })[kind]]
 end
 
+-- Whether the constructor was reached by a tail call, so that the user's function is gone (5.4 can say so). The
+-- level is that of the user's call, seen from the caller; pcall is one of the levels.
+local function is_tail_call(level)
+  local ok, info = pcall(debug.getinfo, level + 2, "t")
+  return ok and info ~= nil and info.istailcall == true
+end
+
 -- The folder of the file that stands `level` calls up, nil when a tail call or a REPL hides it.
 local function folder_of_caller(level)
+  if is_tail_call(level) then
+    return nil
+  end
   local info = debug.getinfo(level + 1, "S")
   if info and info.source:sub(1, 1) == "@" then
     local file = info.source:sub(2)
@@ -67,6 +78,16 @@ local function folder_of_module(import_name)
   end
 end
 
+-- A folder as a full path: the program may change its current folder later, and files are opened by threads.
+local function absolute(folder)
+  if folder == nil or folder:sub(1, 1) == "/" then
+    return folder
+  end
+  folder = folder:gsub("^%./+", "")
+  local cwd = core.env.cwd()
+  return folder == "." and cwd or cwd:gsub("/+$", "") .. "/" .. folder
+end
+
 --- Sets what every scaffold has.
 ---@param import_name string?
 ---@param opts table
@@ -74,19 +95,24 @@ end
 function Scaffold:setup(import_name, opts, level)
   init_hooks(self)
   self.import_name = import_name
-  self.root_path = opts.root_path or folder_of_module(import_name) or folder_of_caller(level + 1)
+  self.root_path = absolute(opts.root_path or folder_of_module(import_name) or folder_of_caller(level + 1))
   self.static_folder = opts.static_folder
   self._static_url_path = opts.static_url_path
   self.template_folder = opts.template_folder
   self._pending_routes = {}
   if self.root_path == nil then
-    error("the folder of this application cannot be found out: give it, as `root_path = \"…\"`", level + 1)
+    functions.fail("the folder of this application cannot be found out: give it, as `root_path = \"…\"`")
   end
 end
 
 --- Refuses what may no longer be done; applications and blueprints say when.
----@param _what string
-function Scaffold:check_setup(_what) -- luacheck: ignore 212
+---@param what string
+function Scaffold:check_setup(what) -- luacheck: ignore 212
+end
+
+-- How users are taught to call a method.
+local function spelling(self, method)
+  return (class.isinstance(self, Scaffold) and self.call_name or "app") .. ":" .. method
 end
 
 -- ---- routes ----
@@ -94,28 +120,65 @@ end
 -- Splits (endpoint | options | nil) into endpoint and a copy of the options.
 local function endpoint_and_options(arg, what)
   local opts = {}
-  if type(arg) == "table" then
+  if type(arg) == "table" and getmetatable(arg) == nil then
     for k, v in next, arg do
       opts[k] = v
     end
     return opts.endpoint, opts
   end
+  if class.is_class(arg) then
+    functions.fail("%s: a function is needed, not a table value (a class view is given as `%s:as_view(\"name\")`)", what,
+      arg.__name)
+  end
   if arg ~= nil and type(arg) ~= "string" then
-    error(("%s: between the rule and the view stands an endpoint (a string) or a table of options, not a %s value")
-      :format(what, type(arg)), 4)
+    functions.fail("%s: between the rule and the view stands an endpoint (a string) or a table of options, not a %s "
+      .. "value", what, type(arg))
   end
   return arg, opts
 end
 
+--- Refuses what is no rule.
+---@param rule any
+function Scaffold.check_rule(rule)
+  if type(rule) ~= "string" then
+    functions.fail("a rule is a string such as \"/users/<int:id>\", not a %s value", type(rule))
+  end
+end
+
+--- The endpoint of a view that was given none: the one it already goes by, else the rule's own text; where that
+--- belongs to another view, the methods tell them apart: "POST /items".
+---@param taken table<string, any> views by endpoint
+---@param rule string
+---@param view any
+---@param methods string[]
+---@return string
+function Scaffold.implicit_endpoint(taken, rule, view, methods)
+  local name = view ~= nil and functions.name_of(view)
+  if name then
+    return name
+  end
+  name = rule
+  if taken[name] ~= nil and taken[name] ~= view then
+    name = table.concat(methods, ",") .. " " .. rule
+  end
+  local plain, n = name, 1
+  while taken[name] ~= nil and taken[name] ~= view do
+    n = n + 1
+    name = plain .. " #" .. n
+  end
+  return name
+end
+
 -- Adds a route of a verb: (rule[, endpoint|opts], view), or without a view the decorator that takes it.
 local function add_verb(self, what, methods, rule, arg, view)
+  Scaffold.check_rule(rule)
   if view == nil and functions.is_callable(arg) then
     arg, view = nil, arg
   end
   local endpoint, opts = endpoint_and_options(arg, what)
   if methods then
     if opts.methods ~= nil then
-      error(("%s: `methods` is for app:route(); this is the verb itself"):format(what), 3)
+      functions.fail("%s: `methods` is for app:route(); this is the verb itself", what)
     end
     opts.methods = methods
   end
@@ -124,7 +187,7 @@ local function add_verb(self, what, methods, rule, arg, view)
     self:add_url_rule(rule, endpoint, view, opts)
     return view
   end
-  local pending = { rule = rule, where = functions.caller(3) }
+  local pending = { rule = rule, where = functions.caller() }
   self._pending_routes[pending] = true
   return function(fn)
     functions.check(fn, what .. "(…)")
@@ -136,9 +199,10 @@ end
 
 for _, verb in ipairs({ "get", "post", "put", "patch", "delete" }) do
   Scaffold[verb] = function(self, rule, arg, view)
-    class.check_self(self, Scaffold, "app:" .. verb)
+    local what = spelling(self, verb)
+    class.check_self(self, Scaffold, what)
     self:check_setup(verb)
-    return add_verb(self, "app:" .. verb, { verb:upper() }, rule, arg, view)
+    return add_verb(self, what, { verb:upper() }, rule, arg, view)
   end
 end
 
@@ -150,7 +214,7 @@ end
 function Scaffold:route(rule, arg, view)
   class.check_self(self, Scaffold, "app:route")
   self:check_setup("route")
-  return add_verb(self, "app:route", nil, rule, arg, view)
+  return add_verb(self, spelling(self, "route"), nil, rule, arg, view)
 end
 
 --- Gives a view to an endpoint whose rule was added without one: `app:endpoint("name")(view)`.
@@ -160,7 +224,7 @@ function Scaffold:endpoint(endpoint)
   class.check_self(self, Scaffold, "app:endpoint")
   self:check_setup("endpoint")
   return function(fn)
-    functions.check(fn, "app:endpoint(…)")
+    functions.check(fn, spelling(self, "endpoint(…)"))
     self.view_functions[endpoint] = fn
     functions.set_name(fn, endpoint)
     return fn
@@ -183,7 +247,7 @@ for _, kind in ipairs(HOOKS) do
   Scaffold[kind] = function(self, fn)
     class.check_self(self, Scaffold, "app:" .. kind)
     self:check_setup(kind)
-    functions.check(fn, "app:" .. kind)
+    functions.check(fn, spelling(self, kind))
     append(self:hook_table(kind), "", fn)
     return fn
   end
@@ -199,20 +263,20 @@ function Scaffold.exc_class_and_code(key)
   if type(key) == "number" then
     local cls = exceptions.default_exceptions[key]
     if cls == nil then
-      error(("'%s' is not a recognized HTTP error code. Use a subclass of HTTPException with that code instead.")
-        :format(tostring(key)), 4)
+      functions.fail("'%s' is not a recognized HTTP error code. Use a subclass of HTTPException with that code "
+        .. "instead.", tostring(key))
     end
     return cls, cls.code
   end
   if class.isinstance(key, exceptions.Exception) then
-    error("error handlers are registered for a class or a code, not for an instance: pass the class itself", 4)
+    functions.fail("error handlers are registered for a class or a code, not for an instance: pass the class itself")
   end
   if not class.is_class(key) then
-    error(("error handlers are registered for an exception class or an HTTP code, not for a %s value"):format(
-      type(key)), 4)
+    functions.fail("error handlers are registered for an exception class or an HTTP code, not for a %s value",
+      type(key))
   end
   if not class.issubclass(key, exceptions.Exception) then
-    error(("'%s' is not an exception class: extend luaflask.exceptions.Exception"):format(key.__name), 4)
+    functions.fail("'%s' is not an exception class: extend luaflask.exceptions.Exception", key.__name)
   end
   return key, class.issubclass(key, exceptions.HTTPException) and key.code or nil
 end
@@ -237,12 +301,12 @@ function Scaffold:errorhandler(key, fn)
   if fn == nil then
     Scaffold.exc_class_and_code(key)
     return function(handler)
-      functions.check(handler, "app:errorhandler(…)")
+      functions.check(handler, spelling(self, "errorhandler(…)"))
       add_handler(self.error_handler_spec, "", key, handler)
       return handler
     end
   end
-  functions.check(fn, "app:errorhandler")
+  functions.check(fn, spelling(self, "errorhandler"))
   add_handler(self.error_handler_spec, "", key, fn)
   return fn
 end
@@ -253,7 +317,7 @@ end
 function Scaffold:register_error_handler(key, fn)
   class.check_self(self, Scaffold, "app:register_error_handler")
   self:check_setup("register_error_handler")
-  functions.check(fn, "app:register_error_handler")
+  functions.check(fn, spelling(self, "register_error_handler"))
   add_handler(self.error_handler_spec, "", key, fn)
 end
 
@@ -288,12 +352,12 @@ function Scaffold:open_resource(resource, mode)
   class.check_self(self, Scaffold, "app:open_resource")
   mode = mode or "rb"
   if mode ~= "r" and mode ~= "rb" then
-    error("Resources can only be opened for reading.", 2)
+    functions.fail("Resources can only be opened for reading.")
   end
   local path = resource:sub(1, 1) == "/" and resource or self.root_path .. "/" .. resource
   local file, message = io.open(path, mode)
   if not file then
-    error(message, 2)
+    functions.fail(message)
   end
   return file
 end
