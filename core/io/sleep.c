@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * sleep(seconds): a wait on a timer. monotonic(): what time spans are measured with; Lua's own os.clock counts
- * processor time, which stands still while a task waits.
+ * sleep(seconds): a wait on a timer. monotonic(): what time spans are measured with; Lua's own os.clock
+ * counts processor time, which stands still while a task waits.
  */
 #include "io/io.h"
 #include "base/clock.h"
