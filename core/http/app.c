@@ -48,6 +48,7 @@ static int app_new(lua_State *L)
     luaL_checkany(L, 1);
     lf_app_t *app = lua_newuserdatauv(L, sizeof(*app), 1);
     memset(app, 0, sizeof(*app));
+    app->json = (lf_json_encode_opts_t)LF_JSON_ENCODE_DEFAULTS;
     app->pinned = LUA_NOREF;
     app->serial = ++last_serial;
     luaL_getmetatable(L, app_type);
@@ -97,8 +98,8 @@ static int forget_jobs(lua_State *L)
     return 0;
 }
 
-/* app:set_map(map or nil): the rules to match without Lua's help; nil when they need it. The caller keeps the map
- * alive as long as the application. */
+/* app:set_map(map or nil): the rules to match without Lua's help; nil when they need it. The caller keeps the
+ * map alive as long as the application. */
 static int set_map(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
@@ -207,6 +208,19 @@ static int set_session(lua_State *L)
     return 0;
 }
 
+/* app:set_json{ in_lua=, sort_keys=, ensure_ascii=, indent= }: how a table that a view returns becomes text;
+ * with in_lua the application's provider is asked. */
+static int set_json(lua_State *L)
+{
+    lf_app_t *app = lf_app_check(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    app->json.sort_keys = field_flag(L, 2, "sort_keys");
+    app->json.ensure_ascii = field_flag(L, 2, "ensure_ascii");
+    app->json.indent = (int)field_integer(L, 2, "indent");
+    app->json_in_lua = (uint8_t)field_flag(L, 2, "in_lua");
+    return 0;
+}
+
 static int app_gc(lua_State *L)
 {
     lf_app_t *app = lua_touserdata(L, 1);
@@ -225,8 +239,13 @@ static int app_gc(lua_State *L)
 int lf_app_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        {"set_functions", set_functions}, {"forget_jobs", forget_jobs}, {"set_map", set_map},
-        {"set_job", set_job},             {"set_session", set_session}, {NULL, NULL},
+        {"set_functions", set_functions},
+        {"forget_jobs", forget_jobs},
+        {"set_map", set_map},
+        {"set_job", set_job},
+        {"set_session", set_session},
+        {"set_json", set_json},
+        {NULL, NULL},
     };
     static const luaL_Reg functions[] = {{"new", app_new}, {NULL, NULL}};
     if (luaL_newmetatable(L, app_type)) {

@@ -139,7 +139,8 @@ static void op_send(lf_request_t *r)
     complete(c);
 }
 
-static const lf_request_ops_t client_ops = {lf_request_detached_alloc, nothing, nothing, op_send};
+static const lf_request_ops_t client_ops = {
+    .alloc = lf_request_detached_alloc, .load_headers = nothing, .load_peer = nothing, .send = op_send};
 
 /* ---- the request, from a Lua table ---- */
 

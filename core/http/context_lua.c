@@ -2,8 +2,8 @@
  *
  * `g` and `current_app`, and contexts as Lua sees them: made by hand, pushed, popped, kept for another task.
  *
- * A handle holds one reference to its context. While it is pushed it is anchored in the registry and remembers
- * what was current before; contexts are popped in the reverse order, as a stack.
+ * A handle holds one reference to its context. While it is pushed it is anchored in the registry and
+ * remembers what was current before; contexts are popped in the reverse order, as a stack.
  */
 #include "http/app.h"
 #include "http/context_lua.h"
@@ -17,9 +17,9 @@ typedef struct handle {
     int pushed;             /* how many times */
 } handle_t;
 
-static const char outside_app[] =
-    "Working outside of application context.\n\nYou used `%s`, which needs the current application: use it inside a "
-    "view, hook or command, or push a context with app:app_context().";
+static const char outside_app[] = "Working outside of application context.\n\nYou used `%s`, which needs the "
+                                  "current application: use it inside a "
+                                  "view, hook or command, or push a context with app:app_context().";
 
 /* ---- g ---- */
 
@@ -43,8 +43,17 @@ static void push_g(lua_State *L, lf_context_t *ctx)
     lf_context_set(L, ctx, LF_SLOT_G);
 }
 
+static const void *g_proxy; /* the userdata that is `g`; lives as long as the state */
+
+static void check_g(lua_State *L, const char *method)
+{
+    if (lua_touserdata(L, 1) != g_proxy)
+        luaL_error(L, "`g.%s` called with '.', write `g:%s(...)`", method, method);
+}
+
 static int g_get(lua_State *L)
 {
+    check_g(L, "get");
     lua_settop(L, 3);
     push_g(L, context_for(L, "g"));
     lua_pushvalue(L, 2);
@@ -57,6 +66,7 @@ static int g_get(lua_State *L)
 /* g:pop(name[, default]): the value, taken out. */
 static int g_pop(lua_State *L)
 {
+    check_g(L, "pop");
     lua_settop(L, 3);
     push_g(L, context_for(L, "g"));
     lua_pushvalue(L, 2);
@@ -73,6 +83,7 @@ static int g_pop(lua_State *L)
 
 static int g_setdefault(lua_State *L)
 {
+    check_g(L, "setdefault");
     lua_settop(L, 3);
     push_g(L, context_for(L, "g"));
     lua_pushvalue(L, 2);
@@ -121,7 +132,8 @@ static int g_index(lua_State *L)
 static int g_newindex(lua_State *L)
 {
     if (g_method(L, 2) != NULL)
-        return luaL_error(L, "`g.%s` is a method and cannot be assigned; choose another name", lua_tostring(L, 2));
+        return luaL_error(L, "`g.%s` is a method and cannot be assigned; choose another name",
+                          lua_tostring(L, 2));
     push_g(L, context_for(L, "g"));
     lua_pushvalue(L, 2);
     lua_pushvalue(L, 3);
@@ -145,7 +157,8 @@ static int g_pairs(lua_State *L)
 static int g_tostring(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
-    lua_pushstring(L, ctx != NULL ? "<luaflask.g of the current context>" : "<luaflask.g outside any context>");
+    lua_pushstring(L,
+                   ctx != NULL ? "<luaflask.g of the current context>" : "<luaflask.g outside any context>");
     return 1;
 }
 
@@ -250,7 +263,8 @@ static int handle_pop(lua_State *L)
     if (h->pushed == 0)
         return luaL_error(L, "this context is not pushed");
     if (lf_vm.context != h->ctx)
-        return luaL_error(L, "contexts are popped in the reverse order of their pushes: another one lies on top");
+        return luaL_error(
+            L, "contexts are popped in the reverse order of their pushes: another one lies on top");
     if (--h->pushed > 0) {
         lua_pushboolean(L, 0);
         return 1;
@@ -267,6 +281,14 @@ static int handle_is_last(lua_State *L)
 {
     handle_t *h = luaL_checkudata(L, 1, handle_type);
     lua_pushboolean(L, h->pushed == 1 && lf_vm.context == h->ctx);
+    return 1;
+}
+
+/* handle:is_current(): whether it lies on top. */
+static int handle_is_current(lua_State *L)
+{
+    handle_t *h = luaL_checkudata(L, 1, handle_type);
+    lua_pushboolean(L, h->pushed > 0 && lf_vm.context == h->ctx);
     return 1;
 }
 
@@ -323,14 +345,28 @@ static int peek_state(lua_State *L)
     return 1;
 }
 
-/* after_this([fn]): adds a function for after_this_request; without one, takes the list (or nil) out. */
+/* answering([on]): whether the view is done and its answer being made; sets it first, if told to. */
+static int answering(lua_State *L)
+{
+    if (lf_vm.context == NULL)
+        return 0;
+    if (!lua_isnone(L, 1))
+        lf_vm.context->answering = (uint8_t)lua_toboolean(L, 1);
+    lua_pushboolean(L, lf_vm.context->answering);
+    return 1;
+}
+
+/* after_this([fn]): adds a function for after_this_request; without one, takes the list (or nil) out: with
+ * that the answering begins. */
 static int after_this(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || !ctx->is_request)
-        return luaL_error(L, "'after_this_request' can only be used when a request context is active, such as in a "
-                             "view function.");
+        return luaL_error(
+            L, "'after_this_request' can only be used when a request context is active, such as in a "
+               "view function.");
     if (lua_isnoneornil(L, 1)) {
+        ctx->answering = 1;
         lf_context_get(L, ctx, LF_SLOT_AFTER_THIS);
         if (!lua_isnil(L, -1)) {
             lua_pushnil(L);
@@ -362,19 +398,31 @@ static void make_proxy(lua_State *L, const char *name, const luaL_Reg *metametho
 int lf_context_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"new", context_new}, {"current", context_current}, {"has_app", has_app},
-        {"has_request", has_request}, {"state", state}, {"peek_state", peek_state}, {"after_this", after_this}, {NULL, NULL},
+        {"new", context_new},
+        {"current", context_current},
+        {"has_app", has_app},
+        {"has_request", has_request},
+        {"state", state},
+        {"peek_state", peek_state},
+        {"after_this", after_this},
+        {"answering", answering},
+        {NULL, NULL},
     };
     static const luaL_Reg methods[] = {
-        {"push", handle_push}, {"pop", handle_pop}, {"is_last", handle_is_last}, {"again", handle_again}, {NULL, NULL},
+        {"push", handle_push},       {"pop", handle_pop},
+        {"is_last", handle_is_last}, {"is_current", handle_is_current},
+        {"again", handle_again},     {NULL, NULL},
     };
     static const luaL_Reg g_meta[] = {
         {"__index", g_index}, {"__newindex", g_newindex}, {"__pairs", g_pairs}, {"__tostring", g_tostring},
         {NULL, NULL},
     };
     static const luaL_Reg app_meta[] = {
-        {"__index", app_index}, {"__newindex", app_newindex}, {"__unwrap", app_unwrap},
-        {"__tostring", app_tostring}, {NULL, NULL},
+        {"__index", app_index},
+        {"__newindex", app_newindex},
+        {"__unwrap", app_unwrap},
+        {"__tostring", app_tostring},
+        {NULL, NULL},
     };
     if (luaL_newmetatable(L, handle_type)) {
         luaL_newlib(L, methods);
@@ -385,6 +433,9 @@ int lf_context_open(lua_State *L)
     lua_pop(L, 1);
     luaL_newlib(L, functions);
     make_proxy(L, "g", g_meta);
+    lua_getfield(L, -1, "g");
+    g_proxy = lua_touserdata(L, -1);
+    lua_pop(L, 1);
     make_proxy(L, "current_app", app_meta);
     lf_vm.leave_context = lf_request_leave_context;
     return 1;

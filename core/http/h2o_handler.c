@@ -48,6 +48,17 @@ static void op_load_headers(lf_request_t *r)
     r->nheaders = k;
 }
 
+static int op_find_header(lf_request_t *r, lf_str_t name, size_t *cursor, lf_str_t *value)
+{
+    h2o_req_t *req = r->native;
+    ssize_t i = h2o_find_header_by_str(&req->headers, name.base, name.len, (ssize_t)*cursor - 1);
+    if (i == -1)
+        return 0;
+    *value = lf_str(req->headers.entries[i].value.base, req->headers.entries[i].value.len);
+    *cursor = (size_t)i + 1;
+    return 1;
+}
+
 static void op_load_peer(lf_request_t *r)
 {
     h2o_req_t *req = r->native;
@@ -87,15 +98,26 @@ static void op_send(lf_request_t *r)
     if (res->content_type.len != 0)
         h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, "Content-Type",
                        res->content_type.base, res->content_type.len);
+    int http1 = req->version < 0x200;
     for (size_t i = 0; i < res->nheaders; i++) {
         lf_str_t name = res->headers[i].name, value = res->headers[i].value;
-        h2o_add_header_by_str(&req->pool, &req->res.headers, lower_copy(r, name), name.len, 1, name.base,
-                              value.base, value.len);
+        /* HTTP/1 sends a name as it is written; HTTP/2 wants small letters, and libh2o's own name if it has one. */
+        if (http1)
+            h2o_add_header_by_str(&req->pool, &req->res.headers, name.base, name.len, 0, NULL, value.base, value.len);
+        else
+            h2o_add_header_by_str(&req->pool, &req->res.headers, lower_copy(r, name), name.len, 1, NULL, value.base,
+                                  value.len);
     }
     lf_h2o_send_body(r);
 }
 
-static const lf_request_ops_t h2o_ops = {op_alloc, op_load_headers, op_load_peer, op_send};
+static const lf_request_ops_t h2o_ops = {
+    .alloc = op_alloc,
+    .load_headers = op_load_headers,
+    .find_header = op_find_header,
+    .load_peer = op_load_peer,
+    .send = op_send,
+};
 
 /* ---- receiving ---- */
 

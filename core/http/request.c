@@ -20,17 +20,28 @@ const lf_header_t *lf_request_headers(lf_request_t *r, size_t *n)
     return r->headers;
 }
 
-int lf_request_header(lf_request_t *r, lf_str_t name, lf_str_t *value)
+int lf_request_find_header(lf_request_t *r, lf_str_t name, size_t *cursor, lf_str_t *value)
 {
+    if (!r->headers_loaded && r->ops->find_header != NULL)
+        return r->ops->find_header(r, name, cursor, value);
     size_t n;
     const lf_header_t *headers = lf_request_headers(r, &n);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = *cursor; i < n; i++) {
         if (lf_str_eq(headers[i].name, name)) {
             *value = headers[i].value;
+            *cursor = i + 1;
             return 1;
         }
     }
     return 0;
+}
+
+int lf_request_header(lf_request_t *r, lf_str_t name, lf_str_t *value)
+{
+    size_t n, cursor = 0;
+    /* Loaded first: some headers are not among those of the wire's list. */
+    lf_request_headers(r, &n);
+    return lf_request_find_header(r, name, &cursor, value);
 }
 
 lf_str_t lf_request_dup(lf_request_t *r, lf_str_t s)
@@ -83,7 +94,8 @@ static void nothing_more(lf_request_t *r)
 {
 }
 
-static const lf_request_ops_t detached_ops = {lf_request_detached_alloc, nothing_more, nothing_more, nothing_more};
+static const lf_request_ops_t detached_ops = {
+    .alloc = lf_request_detached_alloc, .load_headers = nothing_more, .load_peer = nothing_more, .send = nothing_more};
 
 lf_request_t *lf_request_new_detached(size_t size)
 {

@@ -52,6 +52,8 @@ typedef struct lf_request_ops {
     void *(*alloc)(lf_request_t *r, size_t size);
     /* Fills headers and nheaders; called once, on first need. */
     void (*load_headers)(lf_request_t *r);
+    /* Finds the next header of a lower-case name at or after *cursor without loading the others; may be NULL. */
+    int (*find_header)(lf_request_t *r, lf_str_t name, size_t *cursor, lf_str_t *value);
     /* Fills peer and peer_port; called once, on first need. */
     void (*load_peer)(lf_request_t *r);
     /* Sends r->res. Called on the loop, once. */
@@ -99,6 +101,9 @@ typedef struct lf_request_handle {
 
 /* The value of a header by its lower-case name; 0 if there is none. Repeated headers: the first. */
 int lf_request_header(lf_request_t *r, lf_str_t name, lf_str_t *value);
+
+/* The next value of a header at or after *cursor, which starts at 0; 0 if there is none. */
+int lf_request_find_header(lf_request_t *r, lf_str_t name, size_t *cursor, lf_str_t *value);
 
 /* The headers, loaded. */
 const lf_header_t *lf_request_headers(lf_request_t *r, size_t *n);

@@ -116,13 +116,13 @@ static int make_header_newindex(lua_State *L)
     return 1;
 }
 
-/* text(rv) -> what Response(rv) is, if rv is all that a view returned and a string, and no after_this_request
+/* text(rv) tells that the answering begins -> what Response(rv) is, if rv is all that a view returned and a string, and no after_this_request
  * function waits; else nil. Upvalues: Response, "_body", "_status", "Content-Type", its value. */
 static int response_text(lua_State *L)
 {
     enum { CLASS = 1, BODY, STATUS, NAME, TYPE };
-    if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING || lua_isnil(L, lua_upvalueindex(CLASS)) ||
-        lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
+    lf_vm.context->answering = 1;
+    if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING || lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
         return 0;
     lua_createtable(L, 6, 4); /* room for what a hook adds, and for `_headers` */
     lua_pushvalue(L, lua_upvalueindex(BODY));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * From what a view returned to the bytes of a response. Strings, plain tables and an integer status are taken here;
- * everything else is first made a Response by the application's `finalize` (lua/luaflask/app.lua), which runs as the job's
- * continuation: it may wait, as hooks may.
+ * From what a view returned to the bytes of a response. Strings, plain tables and an integer status are taken
+ * here; everything else is first made a Response by the application's `finalize` (lua/luaflask/app.lua),
+ * which runs as the job's continuation: it may wait, as hooks may.
  *
- * Bytes up to ANCHOR_FROM are copied into the request's memory; longer ones stay Lua's, anchored until the request
- * ends.
+ * Bytes up to ANCHOR_FROM are copied into the request's memory; longer ones stay Lua's, anchored until the
+ * request ends.
  */
 #include "codec/json.h"
 #include "http/app.h"
@@ -159,6 +159,7 @@ static int take_simple(lua_State *L, lf_request_t *r)
     lf_response_t *res = &r->res;
     int n = lua_gettop(L);
     int status = 200;
+    lf_vm.context->answering = 1;
     if (n == 2 && lua_type(L, 2) == LUA_TNUMBER)
         status = (int)lua_tointeger(L, 2);
     else if (n != 1)

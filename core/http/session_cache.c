@@ -1,34 +1,28 @@
 /* SPDX-License-Identifier: MIT
  *
- * The cache: a fixed number of slots, each value in the one its hash names; a newcomer takes the place of whoever
+ * The cache: a fixed number of slots, each value in the one its bytes lead to; a newcomer takes the place of whoever
  * was there.
  */
 #include "http/session_cache.h"
-#include "crypto/random.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 
 enum { SLOTS = 512, MAX_VALUE = 2048 };
 
 typedef struct entry {
-    uint64_t hash;
     int64_t timestamp;
-    char *bytes; /* the value, then the payload; NULL: empty slot */
-    size_t value_len, payload_len;
+    char *bytes; /* the value; NULL: empty slot */
+    size_t value_len;
     int table; /* registry reference */
 } entry_t;
 
 struct lf_session_cache {
-    unsigned char key[crypto_shorthash_KEYBYTES];
     entry_t entries[SLOTS];
 };
 
 lf_session_cache_t *lf_session_cache_new(void)
 {
-    lf_session_cache_t *cache = lf_alloc_zero(sizeof(*cache));
-    lf_random_bytes(cache->key, sizeof(cache->key));
-    return cache;
+    return lf_alloc_zero(sizeof(lf_session_cache_t));
 }
 
 static void clear(lua_State *L, entry_t *e)
@@ -49,46 +43,58 @@ void lf_session_cache_free(lua_State *L, lf_session_cache_t *cache)
     free(cache);
 }
 
-static uint64_t hash_of(const lf_session_cache_t *cache, lf_str_t value)
+static uint64_t word_at(const char *p)
 {
-    unsigned char out[crypto_shorthash_BYTES];
-    uint64_t hash;
-    crypto_shorthash(out, (const unsigned char *)value.base, value.len, cache->key);
-    memcpy(&hash, out, sizeof(hash));
-    return hash;
+    uint64_t word;
+    memcpy(&word, p, sizeof(word));
+    return word;
 }
 
-int lf_session_cache_get(lua_State *L, lf_session_cache_t *cache, lf_str_t value, int64_t *timestamp,
-                         lf_str_t *payload)
+/* Says only which slot: it need not be strong, since only verified values are kept. */
+static size_t slot_of(lf_str_t value)
 {
-    uint64_t hash = hash_of(cache, value);
-    entry_t *e = &cache->entries[hash % SLOTS];
-    /* Plain comparison: who does not know the key of the hash never gets this far with a wrong value. */
-    if (e->bytes == NULL || e->hash != hash || e->value_len != value.len ||
-        memcmp(e->bytes, value.base, value.len) != 0)
+    uint64_t h = value.len;
+    size_t i = 0;
+    for (; i + 8 <= value.len; i += 8)
+        h = (h ^ word_at(value.base + i)) * 0x9E3779B97F4A7C15u;
+    for (; i < value.len; i++)
+        h = (h ^ (unsigned char)value.base[i]) * 0x9E3779B97F4A7C15u;
+    return (size_t)(h >> 32) % SLOTS;
+}
+
+/* Whether n bytes are the same, in a time that does not tell where they differ. */
+static int same_bytes(const char *a, const char *b, size_t n)
+{
+    uint64_t difference = 0;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        difference |= word_at(a + i) ^ word_at(b + i);
+    for (; i < n; i++)
+        difference |= (uint64_t)(unsigned char)(a[i] ^ b[i]);
+    return difference == 0;
+}
+
+int lf_session_cache_get(lua_State *L, lf_session_cache_t *cache, lf_str_t value, int64_t *timestamp)
+{
+    entry_t *e = &cache->entries[slot_of(value)];
+    if (e->bytes == NULL || e->value_len != value.len || !same_bytes(e->bytes, value.base, value.len))
         return 0;
     lua_rawgeti(L, LUA_REGISTRYINDEX, e->table);
     *timestamp = e->timestamp;
-    *payload = lf_str(e->bytes + e->value_len, e->payload_len);
     return 1;
 }
 
-void lf_session_cache_put(lua_State *L, lf_session_cache_t *cache, lf_str_t value, int64_t timestamp,
-                          lf_str_t payload)
+void lf_session_cache_put(lua_State *L, lf_session_cache_t *cache, lf_str_t value, int64_t timestamp)
 {
     if (value.len > MAX_VALUE)
         return;
     lua_pushvalue(L, -1);
     int table = luaL_ref(L, LUA_REGISTRYINDEX);
-    uint64_t hash = hash_of(cache, value);
-    entry_t *e = &cache->entries[hash % SLOTS];
+    entry_t *e = &cache->entries[slot_of(value)];
     clear(L, e);
-    e->bytes = lf_alloc(value.len + payload.len);
+    e->bytes = lf_alloc(value.len);
     memcpy(e->bytes, value.base, value.len);
-    memcpy(e->bytes + value.len, payload.base, payload.len);
-    e->hash = hash;
     e->timestamp = timestamp;
     e->value_len = value.len;
-    e->payload_len = payload.len;
     e->table = table;
 }

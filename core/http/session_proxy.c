@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * `session`. The cookie is found, verified and decoded only when somebody asks; what is written is noticed by the
- * proxy, what is changed inside a nested table by comparing the payload with what came (only if such a table was
- * handed out at all). Method names win over data: session:get("get") reaches the data.
+ * `session`. The cookie is found, verified and decoded only when somebody asks; what is written is noticed by
+ * the proxy, what is changed inside a nested table by comparing the payload with what came (only if such a
+ * table was handed out at all). Method names win over data: session:get("get") reaches the data.
  *
- * With a session interface written in Lua the slot holds that interface's object and this file only passes on.
+ * With a session interface written in Lua the slot holds that interface's object and this file only passes
+ * on.
  */
 #include "http/session_proxy.h"
 #include "base/log.h"
@@ -15,8 +16,7 @@
 
 #include <time.h>
 
-
-static int methods_ref = LUA_NOREF; /* name -> function, of session_methods.c */
+static int methods_ref = LUA_NOREF;  /* name -> function, of session_methods.c */
 static int open_lua_ref = LUA_NOREF; /* function() -> session object, for interfaces in Lua */
 
 static const lf_json_encode_opts_t payload_opts = {.sort_keys = 1, .tagged = 1, .default_ref = LUA_NOREF};
@@ -25,8 +25,10 @@ static lf_context_t *current(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || !ctx->is_request)
-        luaL_error(L, "Working outside of request context.\n\nYou used `session`, which needs an active HTTP request: "
-                      "use it inside a view or hook, or push a context with app:test_request_context().");
+        luaL_error(
+            L,
+            "Working outside of request context.\n\nYou used `session`, which needs an active HTTP request: "
+            "use it inside a view or hook, or push a context with app:test_request_context().");
     if (ctx->request == NULL)
         luaL_error(L, "the request has ended: `session` can no longer be used");
     return ctx;
@@ -59,12 +61,11 @@ static int decode_value(lua_State *L, lf_request_t *r, const lf_session_settings
     lf_json_error_t err;
     lf_str_t payload;
     int64_t now = time(NULL), signed_at;
-    if (lf_session_cache_get(L, set->cache, value, &signed_at, &payload)) {
+    if (lf_session_cache_get(L, set->cache, value, &signed_at)) {
         if (!lf_age_ok(signed_at, now, set->lifetime)) {
             lua_pop(L, 1);
             return 0;
         }
-        r->session_payload = lf_request_dup(r, payload);
         *bits |= LF_SESSION_SHARED;
         return 1;
     }
@@ -80,7 +81,7 @@ static int decode_value(lua_State *L, lf_request_t *r, const lf_session_settings
     }
     r->session_payload = lf_request_dup(r, payload);
     if (is_flat(L)) {
-        lf_session_cache_put(L, set->cache, value, signed_at, payload);
+        lf_session_cache_put(L, set->cache, value, signed_at);
         *bits |= LF_SESSION_SHARED;
     }
     return 1;
@@ -89,12 +90,10 @@ static int decode_value(lua_State *L, lf_request_t *r, const lf_session_settings
 /* Pushes the session of the request's cookie; 0 when there is none to be trusted. */
 static int decode_cookie(lua_State *L, lf_request_t *r, const lf_session_settings_t *set, unsigned *bits)
 {
-    size_t n;
-    const lf_header_t *headers = lf_request_headers(r, &n);
-    lf_str_t value;
-    for (size_t i = 0; i < n; i++) {
-        if (lf_str_eq(headers[i].name, LF_STR("cookie")) &&
-            lf_cookie_find(headers[i].value, set->cookie_name, &value))
+    lf_str_t header, value;
+    size_t cursor = 0;
+    while (lf_request_find_header(r, LF_STR("cookie"), &cursor, &header)) {
+        if (lf_cookie_find(header, set->cookie_name, &value))
             return decode_value(L, r, set, value, bits);
     }
     return 0;
@@ -130,6 +129,11 @@ static void unshare(lua_State *L, lf_context_t *ctx)
     ctx->session_state &= (uint8_t)~LF_SESSION_SHARED;
     lf_context_get(L, ctx, LF_SLOT_SESSION);
     int from = lua_gettop(L);
+    /* What a change will be compared with. */
+    static lf_buf_t payload;
+    payload.len = 0;
+    lf_json_encode(L, from, &payload, &payload_opts);
+    ctx->request->session_payload = lf_request_dup(ctx->request, lf_str(payload.base, payload.len));
     lua_createtable(L, 0, 4);
     lua_pushnil(L);
     while (lua_next(L, from)) {
@@ -154,8 +158,9 @@ static void push_data(lua_State *L, lf_context_t *ctx)
 static void mark_modified(lua_State *L, lf_context_t *ctx)
 {
     if (ctx->session_state & LF_SESSION_NULL)
-        luaL_error(L, "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
-                      "something unique and secret.");
+        luaL_error(L,
+                   "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
+                   "something unique and secret.");
     ctx->session_state |= LF_SESSION_MODIFIED;
     unshare(L, ctx);
 }
@@ -195,8 +200,10 @@ static int proxy_newindex(lua_State *L)
     lua_pushvalue(L, 2);
     lua_rawget(L, -2);
     if (lua_type(L, -1) == LUA_TFUNCTION)
-        return luaL_error(L, "`session.%s` is a method; to store a value under this name write "
-                             "session:set(\"%s\", value)", lua_tostring(L, 2), lua_tostring(L, 2));
+        return luaL_error(L,
+                          "`session.%s` is a method; to store a value under this name write "
+                          "session:set(\"%s\", value)",
+                          lua_tostring(L, 2), lua_tostring(L, 2));
     if (lua_type(L, -1) == LUA_TTABLE) { /* a property: its setter is called */
         lua_rawgeti(L, -1, 2);
         lua_pushvalue(L, 1);
@@ -230,6 +237,41 @@ static int data(lua_State *L)
     else
         ctx->session_state |= LF_SESSION_HANDED;
     unshare(L, ctx);
+    lf_context_get(L, ctx, LF_SLOT_SESSION);
+    return 1;
+}
+
+/* get(key): what session[key] gives, also where key is the name of a method. */
+static int get(lua_State *L)
+{
+    lf_context_t *ctx = current(L);
+    lua_settop(L, 1);
+    push_data(L, ctx);
+    lua_pushvalue(L, 1);
+    if (ctx->session_state & LF_SESSION_IN_LUA) {
+        lua_gettable(L, -2);
+        return 1;
+    }
+    lua_rawget(L, -2);
+    if (lua_type(L, -1) == LUA_TTABLE)
+        ctx->session_state |= LF_SESSION_HANDED;
+    return 1;
+}
+
+/* discard(): the session is not saved, and opened anew if it is asked for again. */
+static int discard(lua_State *L)
+{
+    current(L)->session_state = 0;
+    return 0;
+}
+
+/* open(): opens the session if it is not open, and gives its table or object; nobody counts that as access.
+ */
+static int open_now(lua_State *L)
+{
+    lf_context_t *ctx = current(L);
+    if (!(ctx->session_state & LF_SESSION_OPENED))
+        open_session(L, ctx);
     lf_context_get(L, ctx, LF_SLOT_SESSION);
     return 1;
 }
@@ -322,8 +364,10 @@ static void set_cookie(lua_State *L, lf_request_t *r, lf_str_t value, int perman
     if (wrong != NULL)
         luaL_error(L, "the session cookie cannot be set: %s", wrong);
     if (set->max_cookie != 0 && text.len > set->max_cookie)
-        lf_log(LF_LOG_WARNING, "the session cookie is too large: its value has %zu bytes, with its attributes %zu; "
-               "browsers may silently ignore cookies larger than %zu bytes", value.len, text.len, set->max_cookie);
+        lf_log(LF_LOG_WARNING,
+               "the session cookie is too large: its value has %zu bytes, with its attributes %zu; "
+               "browsers may silently ignore cookies larger than %zu bytes",
+               value.len, text.len, set->max_cookie);
     lf_response_add(r, LF_STR("Set-Cookie"), lf_request_dup(r, lf_str(text.base, text.len)));
 }
 
@@ -350,7 +394,8 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
     payload.len = value.len = 0;
     if (bits & LF_SESSION_HANDED && !(bits & LF_SESSION_MODIFIED)) {
         lf_json_encode(L, idx, &payload, &payload_opts);
-        if (!lf_str_eq(lf_str(payload.base, payload.len), r->session_payload) && !(empty && bits & LF_SESSION_NEW))
+        if (!lf_str_eq(lf_str(payload.base, payload.len), r->session_payload) &&
+            !(empty && bits & LF_SESSION_NEW))
             bits |= LF_SESSION_MODIFIED;
     }
     if (empty) {
@@ -359,9 +404,12 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
     } else if (bits & LF_SESSION_MODIFIED || (permanent && set->refresh)) {
         if (payload.len == 0)
             lf_json_encode(L, idx, &payload, &payload_opts);
-        if (lf_session_codec_seal(set->codec, lf_str(payload.base, payload.len), time(NULL), &value) != LF_SESSION_OK)
-            luaL_error(L, "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
-                          "session interface that stores it on the server", (int)payload.len);
+        if (lf_session_codec_seal(set->codec, lf_str(payload.base, payload.len), time(NULL), &value) !=
+            LF_SESSION_OK)
+            luaL_error(L,
+                       "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
+                       "session interface that stores it on the server",
+                       (int)payload.len);
         set_cookie(L, r, lf_str(value.base, value.len), permanent, 0);
     }
     lua_settop(L, idx - 1);
@@ -370,7 +418,9 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
 int lf_session_proxy_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"data", data}, {"state", state}, {"set_modified", set_modified}, {"setup", setup}, {NULL, NULL},
+        {"data", data},     {"get", get},     {"discard", discard},
+        {"open", open_now}, {"state", state}, {"set_modified", set_modified},
+        {"setup", setup},   {NULL, NULL},
     };
     luaL_newlib(L, functions);
     lua_newuserdatauv(L, 1, 0);

@@ -39,6 +39,7 @@ struct lf_context {
     uint8_t is_request;    /* whether it was made for a request, even if that has ended */
     uint8_t session_state; /* bits of core/http/session.h */
     uint8_t preserved;     /* kept by a test client after its request */
+    uint8_t answering;     /* the view is done and its answer being made */
 };
 
 /* A fresh context with one reference. May raise a memory error only while the pool is empty. */

@@ -105,6 +105,9 @@ function Flask.__index(self, key)
   end
 end
 
+-- Attributes whose change is told to the core.
+local RECONFIGURE = { session_interface = true, json = true, json_provider_class = true }
+
 function Flask.__newindex(self, key, value)
   local setting = CONFIG_ATTRIBUTES[key]
   if setting then
@@ -112,7 +115,11 @@ function Flask.__newindex(self, key, value)
     return
   end
   rawset(self, key, value)
-  if key == "session_interface" or key == "json" or key == "wsgi_app" then
+  if RECONFIGURE[key] and rawget(self, "_got_first_request") then
+    if key == "json_provider_class" then
+      rawset(self, "json", nil)
+    end
+    self:freeze_config()
     plan.forget(self)
   end
 end
@@ -134,14 +141,15 @@ local function check_options(opts)
         known[#known + 1] = option
       end
       table.sort(known)
-      error(("Flask has no option '%s'; it takes %s"):format(tostring(name), table.concat(known, ", ")), 4)
+      functions.fail("Flask has no option '%s'; it takes %s", tostring(name), table.concat(known, ", "))
     end
   end
   if (opts.static_host ~= nil) ~= (opts.host_matching == true) and opts.static_folder ~= false then
-    error("static_host must be given if, and only if, host_matching is", 4)
+    functions.fail("Invalid static_host/host_matching combination: static_host must be given if, and only if, "
+      .. "host_matching is (or there are no static files: static_folder = false)")
   end
   if opts.instance_path ~= nil and opts.instance_path:sub(1, 1) ~= "/" then
-    error("If an instance path is provided it must be absolute. A relative path was given instead.", 4)
+    functions.fail("If an instance path is provided it must be absolute. A relative path was given instead.")
   end
 end
 
@@ -166,7 +174,7 @@ function Flask:init(import_name, opts)
     import_name, opts = nil, import_name
   end
   if import_name ~= nil and type(import_name) ~= "string" then
-    error(("Flask: the import name is a string, not a %s value"):format(type(import_name)), 3)
+    functions.fail("Flask: the import name is a string, not a %s value", type(import_name))
   end
   opts = opts or {}
   check_options(opts)
@@ -182,7 +190,7 @@ function Flask:init(import_name, opts)
   rawset(self, "teardown_appcontext_funcs", {})
   rawset(self, "shell_context_processors", {})
   rawset(self, "url_build_error_handlers", {})
-  rawset(self, "_rule_options", {})
+  rawset(self, "_scopes", {})
   rawset(self, "subdomain_matching", opts.subdomain_matching or false)
   rawset(self, "url_map", self.url_map_class(nil, {
     host_matching = opts.host_matching or nil,
@@ -208,10 +216,10 @@ function Flask:make_config(root_path)
 end
 
 function Flask:check_setup(what)
-  if rawget(self, "_got_first_request") then
-    error(("The setup method '%s' can no longer be called on the application. It has already handled its first "
-      .. "request, any changes will not be applied consistently.\nMake sure all imports, decorators, functions, "
-      .. "etc. needed to set up the application are done before running it."):format(what), 3)
+  if self._got_first_request then
+    functions.fail("The setup method '%s' can no longer be called on the application. It has already handled its "
+      .. "first request, any changes will not be applied consistently.\nMake sure all imports, decorators, "
+      .. "functions, etc. needed to set up the application are done before running it.", what)
   end
 end
 
@@ -230,11 +238,11 @@ end
 
 local function rule_methods(view, opts)
   local methods = opts.methods or view_attribute(view, "methods") or { "GET" }
-  if type(methods) ~= "table" then
-    error("Allowed methods must be a list of strings, for example: methods = { \"POST\" }", 4)
-  end
   local set = {}
-  for _, method in ipairs(methods) do
+  for _, method in ipairs(type(methods) == "table" and methods or { false }) do
+    if type(method) ~= "string" then
+      functions.fail("Allowed methods must be a list of strings, for example: methods = { \"POST\" }")
+    end
     set[method:upper()] = true
   end
   for _, method in ipairs(view_attribute(view, "required_methods") or {}) do
@@ -263,6 +271,18 @@ local function sorted(set)
   return list
 end
 
+-- Calls fn; an error message of its own points at the user's line.
+local function blamed(fn, ...)
+  local ok, result = pcall(fn, ...)
+  if ok then
+    return result
+  elseif type(result) == "string" then
+    result = result:gsub("^[^\n:]*:%d+: ", "")
+    functions.fail("%s", result)
+  end
+  error(result, 0)
+end
+
 --- Adds a rule. Without an endpoint: the one that the view already has, else the rule's own text.
 ---@param rule string
 ---@param endpoint string?
@@ -271,6 +291,9 @@ end
 function Flask:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Flask, "app:add_url_rule")
   self:check_setup("add_url_rule")
+  if type(rule) ~= "string" then
+    functions.fail("a rule is a string such as \"/users/<int:id>\", not a %s value", type(rule))
+  end
   opts = opts or {}
   if view ~= nil then
     functions.check(view, "app:add_url_rule")
@@ -286,21 +309,23 @@ function Flask:add_url_rule(rule, endpoint, view, opts)
     if RULE_OPTIONS[name] then
       rule_opts[name] = value
     elseif name ~= "methods" and name ~= "provide_automatic_options" and name ~= "endpoint" then
-      error(("add_url_rule has no option '%s'"):format(tostring(name)), 2)
+      functions.fail("a route has no option '%s'; it takes endpoint, methods, defaults, provide_automatic_options, "
+        .. "strict_slashes, merge_slashes, subdomain, host, redirect_to, alias, build_only and websocket",
+        tostring(name))
     end
   end
-  local new = self.url_rule_class(rule, rule_opts)
+  local new = blamed(self.url_rule_class, rule, rule_opts)
   new.provide_automatic_options = provide
   if view ~= nil then
     local old = self.view_functions[endpoint]
     if old ~= nil and old ~= view then
-      error(("View function mapping is overwriting an existing endpoint function: %s"):format(endpoint), 2)
+      functions.fail("View function mapping is overwriting an existing endpoint function: %s", endpoint)
     end
     self.view_functions[endpoint] = view
     functions.set_name(view, endpoint)
   end
-  self.url_map:add(new)
-  new._where = functions.caller(3)
+  blamed(self.url_map.add, self.url_map, new)
+  new._where = functions.caller()
 end
 
 --- Registers a blueprint.
@@ -310,9 +335,9 @@ function Flask:register_blueprint(blueprint, opts)
   class.check_self(self, Flask, "app:register_blueprint")
   self:check_setup("register_blueprint")
   if not class.isinstance(blueprint, require("luaflask.blueprint")) then
-    error(("app:register_blueprint: a Blueprint is needed, not a %s value"):format(type(blueprint)), 2)
+    functions.fail("app:register_blueprint: a Blueprint is needed, not a %s value", type(blueprint))
   end
-  blueprint:_register(self, opts or {})
+  blueprint:_register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
 end
 
 --- The registered blueprints in order of registration.
@@ -355,11 +380,17 @@ end
 
 -- ---- contexts ----
 
+-- The application itself, also when it is called through `current_app`.
+local function unwrapped(app)
+  local unwrap = getmetatable(app).__unwrap
+  return unwrap and unwrap(app) or app
+end
+
 --- An application context: `app:app_context()(function() … end)`, or :push() and :pop().
 ---@return luaflask.Context
 function Flask:app_context()
   class.check_self(self, Flask, "app:app_context")
-  return ctx.AppContext(self)
+  return ctx.AppContext(unwrapped(self))
 end
 
 --- A request context made by hand, with the options of a test request.
@@ -368,6 +399,7 @@ end
 ---@return luaflask.Context
 function Flask:test_request_context(path, opts)
   class.check_self(self, Flask, "app:test_request_context")
+  self = unwrapped(self)
   return ctx.RequestContext(self, require("luaflask.testing").request_spec(self, path, opts))
 end
 
@@ -386,7 +418,10 @@ end
 ---@param endpoint string
 ---@param values table changed in place
 function Flask:inject_url_defaults(endpoint, values)
-  local scopes = ctx.scopes_of(endpoint)
+  if next(self.url_default_functions) == nil then
+    return
+  end
+  local scopes = ctx.scopes_of(self, endpoint)
   for i = 1, #scopes do
     for _, fn in ipairs(self.url_default_functions[scopes[i]] or {}) do
       fn(endpoint, values)
@@ -423,7 +458,7 @@ end
 ---@return luaflask.Response
 function Flask:make_response(...)
   class.check_self(self, Flask, "app:make_response")
-  return require("luaflask.wrappers.make").make_response(self, ctx.endpoint(), ...)
+  return require("luaflask.wrappers.make").make_response(self, nil, ...)
 end
 
 --- How long browsers may keep a file, in seconds; nil for "ask again".
@@ -439,7 +474,7 @@ end
 function Flask:send_static_file(filename)
   local folder = self:static_path()
   if not folder then
-    error("'static_folder' must be set to serve static_files.", 2)
+    functions.fail("'static_folder' must be set to serve static_files.")
   end
   return require("luaflask.files").send_from_directory(folder, filename,
     { max_age = self:get_send_file_max_age(filename) })
@@ -452,7 +487,7 @@ end
 function Flask:open_instance_resource(resource, mode)
   local file, message = io.open(self.instance_path .. "/" .. resource, mode or "rb")
   if not file then
-    error(message, 2)
+    functions.fail(message)
   end
   return file
 end
@@ -465,7 +500,7 @@ end
 function Flask:test_client(opts)
   class.check_self(self, Flask, "app:test_client")
   local cls = self.test_client_class or require("luaflask.testing").FlaskClient
-  return cls(self, opts)
+  return cls(unwrapped(self), opts)
 end
 
 --- Logs an error that no handler took.
@@ -478,12 +513,12 @@ end
 ---@param opts table?
 function Flask:run(opts)
   class.check_self(self, Flask, "app:run")
-  require("luaflask.cli.run").run_app(self, opts or {})
+  require("luaflask.cli.run").run_app(unwrapped(self), opts or {})
 end
 
 --- Finishes the setup: called before the first request; says what was left open.
 function Flask:freeze()
-  if rawget(self, "_got_first_request") then
+  if self._got_first_request then
     return
   end
   plan.check(self)
@@ -494,14 +529,20 @@ end
 --- Hands the settings that the core reads over to it. Done at the first request; the test client does it before
 --- each one, so that a test may change them.
 function Flask:freeze_config()
+  local in_lua, trusted = self._session_in_lua, self._trusted_hosts
   require("luaflask.sessions").configure(self)
+  self._core:set_json(require("luaflask.json_provider").settings(self))
+  self._trusted_hosts = self.config.TRUSTED_HOSTS
+  if in_lua ~= self._session_in_lua or trusted ~= self._trusted_hosts then
+    plan.forget(self)
+  end
 end
 
--- The methods of dispatch that an application may override.
+-- The steps of dispatch, which an application may override.
 for _, name in ipairs({ "preprocess_request", "dispatch_request", "finalize_request", "process_response",
   "handle_user_exception", "handle_http_exception", "handle_exception", "trap_http_exception",
   "make_default_options_response", "do_teardown_request", "do_teardown_appcontext", "create_url_adapter",
-  "raise_routing_exception", "full_dispatch_request", "teardown" }) do
+  "raise_routing_exception", "full_dispatch_request" }) do
   Flask[name] = dispatch[name]
 end
 

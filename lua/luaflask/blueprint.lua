@@ -9,7 +9,7 @@ local functions = require("luaflask.functions")
 ---@field url_prefix string?
 ---@field subdomain string?
 ---@field url_values_defaults table?
-local Blueprint = Scaffold:extend("Blueprint")
+local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
 
 --- What a registration knows: the application, the options, the names so far.
 ---@class luaflask.BlueprintSetupState: luaflask.Class
@@ -88,16 +88,20 @@ function Blueprint:init(name, import_name, opts)
   if type(import_name) == "table" and opts == nil then
     import_name, opts = nil, import_name
   end
+  if import_name ~= nil and type(import_name) ~= "string" then
+    functions.fail("Blueprint: the import name is a string, not a %s value", type(import_name))
+  end
   opts = opts or {}
   if type(name) ~= "string" or name == "" then
-    error("'name' may not be empty.", 3)
+    functions.fail("'name' may not be empty.")
   end
   if name:find(".", 1, true) then
-    error("'name' may not contain a dot '.' character.", 3)
+    functions.fail("'name' may not contain a dot '.' character.")
   end
   for option in next, opts do
     if not OPTIONS[option] then
-      error(("Blueprint has no option '%s'"):format(tostring(option)), 3)
+      functions.fail("Blueprint has no option '%s'; it takes static_folder, static_url_path, template_folder, "
+        .. "url_prefix, subdomain, url_defaults, root_path and cli_group", tostring(option))
     end
   end
   self:setup(import_name, opts, 3)
@@ -116,9 +120,9 @@ end
 
 function Blueprint:check_setup(what)
   if self._got_registered_once then
-    error(("The setup method '%s' can no longer be called on the blueprint '%s'. It has already been registered at "
-      .. "least once, any changes will not be applied consistently.\nMake sure all imports, decorators, functions, "
-      .. "etc. needed to set up the blueprint are done before registering it."):format(what, self.name), 3)
+    functions.fail("The setup method '%s' can no longer be called on the blueprint '%s'. It has already been "
+      .. "registered at least once, any changes will not be applied consistently.\nMake sure all imports, "
+      .. "decorators, functions, etc. needed to set up the blueprint are done before registering it.", what, self.name)
   end
 end
 
@@ -152,7 +156,7 @@ function Blueprint:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Blueprint, "bp:add_url_rule")
   self:check_setup("add_url_rule")
   if endpoint and endpoint:find(".", 1, true) then
-    error("'endpoint' may not contain a dot '.' character.", 2)
+    functions.fail("'endpoint' may not contain a dot '.' character.")
   end
   if view ~= nil then
     functions.check(view, "bp:add_url_rule")
@@ -163,16 +167,35 @@ function Blueprint:add_url_rule(rule, endpoint, view, opts)
   end)
 end
 
+local REGISTER_OPTIONS = { url_prefix = true, subdomain = true, url_defaults = true, name = true, cli_group = true }
+
+--- Checks the options of a registration.
+---@param opts table?
+---@param what string the method, for the message
+---@return table
+function Blueprint.register_options(opts, what)
+  for option in next, opts or {} do
+    if not REGISTER_OPTIONS[option] then
+      functions.fail("%s has no option '%s'; it takes url_prefix, subdomain, url_defaults, name and cli_group", what,
+        tostring(option))
+    end
+  end
+  return opts or {}
+end
+
 --- Registers a blueprint inside this one.
 ---@param blueprint luaflask.Blueprint
 ---@param opts table?
 function Blueprint:register_blueprint(blueprint, opts)
   class.check_self(self, Blueprint, "bp:register_blueprint")
   self:check_setup("register_blueprint")
-  if blueprint == self then
-    error("Cannot register a blueprint on itself", 2)
+  if not class.isinstance(blueprint, Blueprint) then
+    functions.fail("bp:register_blueprint: a Blueprint is needed, not a %s value", type(blueprint))
   end
-  self._blueprints[#self._blueprints + 1] = { blueprint, opts or {} }
+  if blueprint == self then
+    functions.fail("Cannot register a blueprint on itself")
+  end
+  self._blueprints[#self._blueprints + 1] = { blueprint, Blueprint.register_options(opts, "bp:register_blueprint") }
 end
 
 local function merge_hooks(self, app, name)
@@ -230,8 +253,8 @@ end
 local function check_name(self, app, name)
   local other = app.blueprints[name]
   if other then
-    error(("The name '%s' is already registered for %s blueprint%s. Use 'name=' to provide a unique name."):format(
-      name, other == self and "this" or "a different", other == self and "" or (" '%s'"):format(tostring(other))), 4)
+    functions.fail("The name '%s' is already registered for %s blueprint%s. Use 'name=' to provide a unique name.",
+      name, other == self and "this" or "a different", other == self and "" or " " .. tostring(other))
   end
 end
 
@@ -239,10 +262,13 @@ function Blueprint:_register(app, opts)
   local name = ((opts.name_prefix or "") .. "." .. (opts.name or self.name)):gsub("^%.", "")
   check_name(self, app, name)
   for pending in next, self._pending_routes do
-    error(("the route '%s' of blueprint '%s', declared at %s, was never given a view: write "
-      .. "bp:route(\"…\")(function() … end)"):format(pending.rule, self.name, pending.where), 3)
+    functions.fail("the route '%s' of blueprint '%s', declared at %s, was never given a view: write "
+      .. "bp:route(\"…\")(function() … end)", pending.rule, self.name, pending.where)
   end
-  local first = not self._got_registered_once
+  local first = true
+  for _, known in next, app.blueprints do
+    first = first and known ~= self
+  end
   self._got_registered_once = true
   app.blueprints[name] = self
   app._blueprint_order[#app._blueprint_order + 1] = self

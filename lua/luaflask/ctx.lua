@@ -4,6 +4,7 @@
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
+local functions = require("luaflask.functions")
 local signals = require("luaflask.signals")
 
 local state, peek_state = core.context.state, core.context.peek_state
@@ -20,23 +21,25 @@ ctx.peek_state = peek_state
 
 -- ---- scopes: "" and the blueprints of an endpoint, outer first ----
 
-local scopes_by_endpoint = {}
-
 --- The scopes that hooks of an endpoint are looked up in: "" (the application), "parent", "parent.child", …
+---@param app luaflask.Flask
 ---@param endpoint string?
 ---@return string[]
-function ctx.scopes_of(endpoint)
-  local scopes = scopes_by_endpoint[endpoint or ""]
-  if scopes then
-    return scopes
+function ctx.scopes_of(app, endpoint)
+  local known = app._scopes[endpoint or ""]
+  if known then
+    return known
   end
-  scopes = { "" }
-  local app = core.context.has_app() and require("luaflask.globals").current_app or nil
+  local scopes = { "" }
   for at in (endpoint or ""):gmatch("()%.") do
     local name = endpoint:sub(1, at - 1)
-    if app == nil or app.blueprints[name] then
+    -- An endpoint that is the text of a rule may have dots of its own.
+    if app.blueprints[name] then
       scopes[#scopes + 1] = name
     end
+  end
+  if app._got_first_request then
+    app._scopes[endpoint or ""] = scopes
   end
   return scopes
 end
@@ -90,7 +93,7 @@ end
 local Context = class.new("Context")
 
 function Context:init(app, handle)
-  self.app, self._handle = app, handle
+  self.app, self._handle, self._pushed = app, handle, 0
 end
 
 --- Makes the context current; the same one may be pushed again.
@@ -98,13 +101,19 @@ end
 function Context:push()
   class.check_self(self, Context, "ctx:push")
   self._handle:push()
-  self._pushed = (self._pushed or 0) + 1
-  if self._pushed == 1 then
-    self.app:freeze_config()
-    if signals.appcontext_pushed.active then
-      signals.appcontext_pushed:send(self.app)
-    end
-    self:on_push()
+  self._pushed = self._pushed + 1
+  if self._pushed > 1 then
+    return self
+  end
+  self.app:freeze_config()
+  if signals.appcontext_pushed.active then
+    signals.appcontext_pushed:send(self.app)
+  end
+  local ok, err = pcall(self.on_push, self)
+  if not ok then
+    self._handle:pop()
+    self._pushed = 0
+    error(err, 0)
   end
   return self
 end
@@ -117,10 +126,16 @@ end
 ---@param err any
 function Context:pop(err)
   class.check_self(self, Context, "ctx:pop")
+  if self._pushed == 0 then
+    functions.fail("this context is not pushed")
+  end
   local last = self._handle:is_last()
+  if not last and not self._handle:is_current() then
+    functions.fail("contexts are popped in the reverse order of their pushes: another one lies on top")
+  end
   local failure
   if last then
-    failure = self.app:teardown(err, self.is_request)
+    failure = require("luaflask.dispatch").teardown(self.app, err, self.is_request)
   end
   self._handle:pop()
   self._pushed = self._pushed - 1
@@ -133,7 +148,7 @@ function Context:pop(err)
 end
 
 Context.__close = function(self, err)
-  if self._pushed and self._pushed > 0 then
+  if self._pushed > 0 then
     self:pop(err)
   end
 end
@@ -143,7 +158,7 @@ end
 ---@return any ...
 function Context:__call(fn, ...)
   if fn == nil then
-    error("a context is called with the function that runs inside: `app:app_context()(function() … end)`", 2)
+    functions.fail("a context is called with the function that runs inside: `app:app_context()(function() … end)`")
   end
   self:push()
   local results = compat.pack(pcall(fn, ...))
@@ -182,9 +197,10 @@ end
 ---@param fn F
 ---@return F
 function ctx.copy_current_request_context(fn)
+  functions.check(fn, "copy_current_request_context")
   if not core.context.has_request() then
-    error("'copy_current_request_context' can only be used when a request context is active, such as in a view "
-      .. "function.", 2)
+    functions.fail("'copy_current_request_context' can only be used when a request context is active, such as in a "
+      .. "view function.")
   end
   local handle = core.context.current()
   return function(...)

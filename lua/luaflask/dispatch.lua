@@ -12,17 +12,16 @@ local exceptions = require("luaflask.exceptions")
 local plan = require("luaflask.plan")
 local signals = require("luaflask.signals")
 local tasks = require("luaflask.tasks")
+local Response = require("luaflask.wrappers").Response
 
 local take, parts, stashed = core.result.take, core.result.parts, core.result.stashed
-local after_this, rule_index, args = core.context.after_this, core.request.rule, core.request.args
+local after_this, answering = core.context.after_this, core.context.answering
+local rule_index, args = core.request.rule, core.request.args
 local HTTPException = exceptions.HTTPException
-local state = ctx.state
+local state, peek_state = ctx.state, ctx.peek_state
 
 local dispatch = {}
 
-local function response_class()
-  return require("luaflask.wrappers").Response
-end
 
 -- ---- routing ----
 
@@ -33,13 +32,22 @@ function dispatch.create_url_adapter(self)
   return require("luaflask.urls").create_adapter(self)
 end
 
+local function unmatched_plan(app)
+  return app._unmatched or plan.make(app, nil)
+end
+
+-- Notes that no rule was found, and the error that will be raised for it.
+local function set_unmatched(app, err)
+  local own = state()
+  own.plan = unmatched_plan(app)
+  own.routing = { blueprints = {}, routing_exception = err }
+end
+
 --- Finds the rule of the current request in Lua; what is raised is kept for dispatch_request.
 ---@param app luaflask.Flask
 function dispatch.match(app)
-  app:freeze()
   local own = state()
-  local routing = { blueprints = {} }
-  own.routing = routing
+  own.routing = { blueprints = {} }
   local ok, endpoint, values, rule = pcall(function()
     require("luaflask.urls").check_trusted_host(app)
     local adapter = app:create_url_adapter()
@@ -50,38 +58,40 @@ function dispatch.match(app)
     if not class.isinstance(endpoint, HTTPException) then
       error(endpoint, 0)
     end
-    routing.routing_exception = endpoint
-    own.plan = app._unmatched
+    set_unmatched(app, endpoint)
     return
   end
   local p = dispatch.plan_of(app, rule)
   own.plan = p
-  routing.url_rule, routing.endpoint, routing.view_args = rule, endpoint, values
-  routing.blueprint, routing.blueprints = p.blueprint, p.blueprints
+  own.routing = {
+    url_rule = rule, endpoint = endpoint, view_args = values, blueprint = p.blueprint, blueprints = p.blueprints,
+  }
 end
 
---- The plan of a rule, made on first use.
+--- The plan of a rule, made on first use and kept once the setup is over.
 ---@param app luaflask.Flask
 ---@param rule luaflask.routing.Rule
 ---@return luaflask.Plan
 function dispatch.plan_of(app, rule)
-  local index = app._rule_index[rule]
-  local p = app._plans[index]
+  local index = app._rule_index and app._rule_index[rule]
+  local p = index and app._plans[index]
   if p == nil then
     p = plan.make(app, rule)
-    app._plans[index] = p
+    if index then
+      app._plans[index] = p
+    end
   end
   return p
 end
 
 -- The plan of the current request.
 local function current_plan(app)
-  local own = ctx.peek_state()
+  local own = peek_state()
   if own and own.plan then
     return own.plan
   end
   local index = rule_index()
-  return index and app._plans[index] or app._unmatched
+  return index and app._plans and app._plans[index] or unmatched_plan(app)
 end
 
 -- ---- the steps, as methods of the application ----
@@ -138,6 +148,16 @@ local function ordered_args(rule, values)
   return compat.unpack(list, 1, n)
 end
 
+-- Calls a view with its arguments: those in request.view_args, if anybody could have changed them there.
+local function call_with_args(view, rule)
+  local own = peek_state()
+  local routing = own and own.routing
+  if routing and routing.view_args then
+    return view(ordered_args(rule, routing.view_args))
+  end
+  return view(args())
+end
+
 --- Calls the view, or answers OPTIONS by itself.
 ---@param self luaflask.Flask
 ---@return any ...
@@ -154,11 +174,7 @@ function dispatch.dispatch_request(self)
     error(("the endpoint '%s' has no view: give it one with app:endpoint(\"%s\")(function() … end)"):format(
       p.endpoint, p.endpoint), 0)
   end
-  local own = ctx.peek_state()
-  if own and own.routing then
-    return view(ordered_args(p.rule, own.routing.view_args))
-  end
-  return view(args())
+  return call_with_args(view, p.rule)
 end
 
 --- The automatic answer to OPTIONS.
@@ -167,8 +183,19 @@ end
 function dispatch.make_default_options_response(self)
   local own = state()
   own.url_adapter = own.url_adapter or self:create_url_adapter()
-  local response = (self.response_class or response_class())()
+  local response = (self.response_class or Response)()
   response.headers:set("Allow", table.concat(own.url_adapter:allowed_methods(), ", "))
+  return response
+end
+
+-- What a function that runs after the view returned: it has to be the response.
+local function checked(response, fn, kind)
+  if getmetatable(response) ~= Response and not class.isinstance(response, Response) then
+    local info = type(fn) == "function" and debug.getinfo(fn, "S")
+    error(("an %s function%s returned %s: it must return the response"):format(kind,
+      info and (" (%s:%d)"):format(info.short_src, info.linedefined) or "",
+      response == nil and "nothing" or "a " .. type(response) .. " value"), 0)
+  end
   return response
 end
 
@@ -180,17 +207,14 @@ function dispatch.process_response(self, response)
   local list = after_this()
   while list do
     for _, fn in ipairs(list) do
-      response = fn(response) or error("an after_this_request function must return the response", 0)
+      response = checked(fn(response), fn, "after_this_request")
     end
     list = after_this()
   end
   local after = current_plan(self).after
   if after then
     for i = 1, #after do
-      response = after[i](response)
-      if response == nil then
-        error("an after_request function returned nothing: it must return the response", 0)
-      end
+      response = checked(after[i](response), after[i], "after_request")
     end
   end
   if self._session_in_lua then
@@ -224,20 +248,14 @@ end
 
 -- ---- errors ----
 
+-- Flask's order: handlers of the error's code before those of its class alone; of each the innermost blueprint's
+-- first; of those the one for the nearest class.
 local function find_handler(self, err, p)
-  local cls = class.of(err)
-  local code = class.isinstance(err, HTTPException) and cls.code or nil
-  if class.isinstance(err, HTTPException) then
-    code = err.code or code
-  end
-  local spec = self.error_handler_spec
-  local scopes = {}
-  for i = #p.scopes, 1, -1 do
-    scopes[#scopes + 1] = p.scopes[i]
-  end
-  for _, slot in ipairs(code and { code, 0 } or { 0 }) do
-    for _, scope in ipairs(scopes) do
-      local by_class = spec[scope] and spec[scope][slot]
+  local cls, spec, scopes = class.of(err), self.error_handler_spec, p.scopes
+  local slot = class.isinstance(err, HTTPException) and err.code or 0
+  while true do
+    for i = #scopes, 1, -1 do
+      local by_class = spec[scopes[i]] and spec[scopes[i]][slot]
       local c = by_class and cls
       while c do
         if by_class[c] then
@@ -246,6 +264,10 @@ local function find_handler(self, err, p)
         c = c.__parent
       end
     end
+    if slot == 0 then
+      return nil
+    end
+    slot = 0
   end
 end
 
@@ -298,6 +320,33 @@ function dispatch.handle_user_exception(self, err)
   return handler(err)
 end
 
+local function propagates(app)
+  local propagate = app.config.PROPAGATE_EXCEPTIONS
+  if propagate == nil then
+    propagate = app.testing or app.debug
+  end
+  return propagate
+end
+
+-- Raises the error where a test client made the request; false when no test client did.
+local function raise_at_client(err)
+  local tag = core.request.tag()
+  if tag then
+    require("luaflask.testing").propagate(tag, err)
+    return true
+  end
+  return false
+end
+
+-- In debug mode: the page that shows the error.
+local function debug_page(err)
+  local ok, page = pcall(require, "luaflask.debug.page")
+  if ok then
+    return page.render(err), 500
+  end
+  return exceptions.InternalServerError({ original_exception = err })
+end
+
 --- The last stop of an error that no handler took: logged, and answered with 500 (its handler gets an
 --- InternalServerError whose original_exception is the error).
 ---@param self luaflask.Flask
@@ -307,20 +356,14 @@ function dispatch.handle_exception(self, err)
   if signals.got_request_exception.active then
     signals.got_request_exception:send(self, { exception = err })
   end
-  local propagate = self.config.PROPAGATE_EXCEPTIONS
-  if propagate == nil then
-    propagate = self.testing or self.debug
-  end
-  local tag = core.request.tag()
-  if propagate and tag then
-    local own = state()
-    own.propagated = true
-    require("luaflask.testing").propagate(tag, err)
+  local propagate = propagates(self)
+  if propagate and raise_at_client(err) then
+    state().propagated = true
     return "", 500
   end
   self:log_exception(err)
   if propagate and self.debug then
-    return require("luaflask.debug.page").render(err), 500
+    return debug_page(err)
   end
   local server_error = exceptions.InternalServerError({ original_exception = err })
   local handler = find_handler(self, server_error, current_plan(self))
@@ -332,89 +375,134 @@ end
 
 -- ---- teardown ----
 
-local function run_all(list, err, failures)
-  if not list then
-    return
+local function attempt(failures, fn, ...)
+  local ok, failure = xpcall(fn, tasks.on_error, ...)
+  if not ok then
+    failures[#failures + 1] = failure
   end
-  for i = 1, #list do
-    local ok, failure = xpcall(list[i], tasks.on_error, err)
-    if not ok then
-      failures[#failures + 1] = failure
-    end
+end
+
+local function run_all(list, err, failures)
+  for i = 1, list and #list or 0 do
+    attempt(failures, list[i], err)
+  end
+end
+
+local function send(failures, signal, app, args)
+  if signal.active then
+    attempt(failures, signal.send, signal, app, args)
   end
 end
 
 --- Runs teardown_request functions; every one, whatever the others do.
 ---@param self luaflask.Flask
 ---@param err any the error that ended the request, or nil
----@param failures any[] errors of the functions are added here
+---@param failures any[]? errors of the functions are added here
 function dispatch.do_teardown_request(self, err, failures)
+  failures = failures or {}
   run_all(current_plan(self).teardown, err, failures)
-  if signals.request_tearing_down.active then
-    signals.request_tearing_down:send(self, { exc = err })
-  end
+  send(failures, signals.request_tearing_down, self, { exc = err })
 end
 
 --- Runs teardown_appcontext functions.
 ---@param self luaflask.Flask
 ---@param err any
----@param failures any[]
+---@param failures any[]?
 function dispatch.do_teardown_appcontext(self, err, failures)
-  local list = {}
-  for i = #self.teardown_appcontext_funcs, 1, -1 do
-    list[#list + 1] = self.teardown_appcontext_funcs[i]
-  end
-  run_all(list, err, failures)
-  if signals.appcontext_tearing_down.active then
-    signals.appcontext_tearing_down:send(self, { exc = err })
-  end
+  failures = failures or {}
+  run_all(plan.reversed(self.teardown_appcontext_funcs), err, failures)
+  send(failures, signals.appcontext_tearing_down, self, { exc = err })
 end
 
--- Both kinds of teardown; cleanup of a cancelled task may wait. Gives the first failure.
-local function teardown(app, err, is_request)
+--- Both kinds of teardown; cleanup of a cancelled task may wait. Gives the first failure, and all.
+---@param app luaflask.Flask
+---@param err any
+---@param is_request boolean
+---@return any? first
+---@return any[] failures
+function dispatch.teardown(app, err, is_request)
   local failures = {}
   core.task.shield(true)
   if is_request then
-    app:do_teardown_request(err, failures)
+    attempt(failures, app.do_teardown_request, app, err, failures)
   end
-  app:do_teardown_appcontext(err, failures)
+  attempt(failures, app.do_teardown_appcontext, app, err, failures)
   core.task.shield(false)
   return failures[1], failures
 end
-dispatch.teardown = teardown
+local teardown = dispatch.teardown
 
 -- ---- jobs ----
 
--- Answers with results that are not simple, or that hooks have to see.
-local function answer(app, from_error, ...)
-  local response = app:make_response(...)
-  response = app:finalize_request(response, from_error)
-  parts(response_class().parts(response))
+-- What every request begins with, where somebody asked for it.
+local function begin(app)
+  if signals.appcontext_pushed.active then
+    signals.appcontext_pushed:send(app)
+  end
+  if app._session_in_lua then
+    core.session_proxy.open()
+  end
 end
 
--- Ends a request whose answer is made.
-local function finish(app, err)
+-- Hands the parts of a Response to the core. While an error is being answered, a session that cannot be saved is
+-- given up, so that there is an answer at all.
+local function hand_over(app, from_error, body, status, headers, reason)
+  if not from_error then
+    parts(body, status, headers, reason)
+    return body
+  end
+  local ok, err = pcall(parts, body, status, headers, reason)
+  if not ok then
+    require("luaflask.logging").log_error(app, "Request finalizing failed with an error while handling an error", err)
+    core.session_proxy.discard()
+    parts(body, status, headers, reason)
+  end
+  return body
+end
+
+-- Answers with results that are not simple, or that hooks have to see; gives the body.
+local function answer(app, from_error, ...)
+  answering(true)
+  local response = app:make_response(...)
+  response = app:finalize_request(response, from_error)
+  return hand_over(app, from_error, Response.parts(response))
+end
+
+local function finish_now(app, err)
   local first, failures = teardown(app, err, true)
-  if first then
-    for _, failure in ipairs(failures) do
-      require("luaflask.logging").log_error(app, "Error in a teardown function", failure)
-    end
-  end
   if signals.appcontext_popped.active then
-    signals.appcontext_popped:send(app)
+    attempt(failures, signals.appcontext_popped.send, signals.appcontext_popped, app)
+    first = failures[1]
   end
+  if first == nil or propagates(app) and raise_at_client(first) then
+    return
+  end
+  for _, failure in ipairs(failures) do
+    require("luaflask.logging").log_error(app, "Error in a teardown function", failure)
+  end
+end
+
+-- Ends a request whose answer is made; when its body runs in the request's context, that is after the body's end.
+local function finish(app, err, body)
+  if type(body) ~= "table" or not body.keeps_context then
+    finish_now(app, err)
+    return
+  end
+  local handle = body.context
+  body:on_close(function()
+    handle:push()
+    local ok, failure = pcall(finish_now, app, err)
+    handle:pop()
+    if not ok then
+      error(failure, 0)
+    end
+  end)
 end
 
 --- The steps up to the view's result.
 ---@param self luaflask.Flask
 ---@return any ...
 function dispatch.full_dispatch_request(self)
-  if signals.appcontext_pushed.active then
-    signals.appcontext_pushed:send(self)
-  end
-  if self._session_in_lua then
-    core.session_proxy.data()
-  end
   if signals.request_started.active then
     signals.request_started:send(self)
   end
@@ -425,14 +513,18 @@ function dispatch.full_dispatch_request(self)
   return self:dispatch_request()
 end
 
+-- In place of Response.of_text where responses are of another class: only tells that the answering begins.
+local function mark_answering()
+  answering(true)
+end
+
 -- The job for a plan that has something besides its view: the hot one, so its common parts are in line.
 local function hooked_job(app, p)
   local view, before, after = plan.as_function(p.view), p.before, p.after
-  local has_args = #p.rule.arguments > 0
+  local rule, has_args = p.rule, #p.rule.arguments > 0
   local cleanup = p.teardown or p.appcontext_teardown
-  local Response = response_class()
   local make, to_parts, send_text = app.make_response, Response.parts, Response.send_text
-  local of_text = app.response_class == nil and Response.of_text or function() end
+  local of_text = app.response_class == nil and Response.of_text or mark_answering
   local function call_view()
     if before then
       for i = 1, #before do
@@ -441,8 +533,10 @@ local function hooked_job(app, p)
           return rv, status, headers
         end
       end
-    end
-    if has_args then
+      if has_args then
+        return call_with_args(view, rule)
+      end
+    elseif has_args then
       return view(args())
     end
     return view()
@@ -453,32 +547,32 @@ local function hooked_job(app, p)
       response = app:process_response(make(app, ...))
     else
       for i = 1, #after do
-        response = after[i](response)
-        if response == nil then
-          error("an after_request function returned nothing: it must return the response", 0)
-        end
+        response = after[i](response) or checked(nil, after[i], "after_request")
       end
     end
-    if not send_text(response) then
-      parts(to_parts(response))
+    if send_text(response) then
+      return nil
     end
+    local body, status, headers, reason = to_parts(checked(response, after[#after], "after_request"))
+    parts(body, status, headers, reason)
+    return body
   end
-  if after and not cleanup and not has_args and before then
+  if after and before and not cleanup and not has_args then
     -- The commonest of all, in one function.
     return function()
       for i = 1, #before do
         local rv, status, headers = before[i]()
         if rv ~= nil and rv ~= false then
-          return with_after(rv, status, headers)
+          with_after(rv, status, headers)
+          return
         end
       end
-      return with_after(view())
+      with_after(view())
     end
   end
   if after and cleanup then
     return function()
-      with_after(call_view())
-      finish(app)
+      finish(app, nil, with_after(call_view()))
     end
   elseif after then
     return function()
@@ -487,33 +581,60 @@ local function hooked_job(app, p)
   elseif cleanup then
     local function answered(...)
       if not take(...) then
-        answer(app, false, ...)
+        return answer(app, false, ...)
       end
     end
     return function()
-      answered(call_view())
-      finish(app)
+      finish(app, nil, answered(call_view()))
     end
   end
   return call_view
 end
 
--- The job that leaves nothing out.
+-- Answers the current request with nothing left out.
+local function answer_fully(app)
+  finish(app, nil, answer(app, false, app:full_dispatch_request()))
+end
+
 local function full_job(app)
   return function()
-    answer(app, false, app:full_dispatch_request())
-    finish(app)
+    begin(app)
+    answer_fully(app)
+  end
+end
+
+-- Whether the Host of a request whose rule the core found is one that TRUSTED_HOSTS does not list; if so, the
+-- request is answered as one without a rule.
+local function untrusted(app)
+  local ok, err = pcall(require("luaflask.urls").check_trusted_host, app)
+  if ok then
+    return false
+  end
+  begin(app)
+  set_unmatched(app, err)
+  answer_fully(app)
+  return true
+end
+
+local function only_trusted(app, job)
+  return function()
+    if untrusted(app) then
+      return
+    end
+    return job()
   end
 end
 
 local function make_job(app, p)
+  local job
   if plan.is_bare(app, p) then
-    return plan.bare_job(p)
+    job = plan.bare_job(p)
+  elseif p.view == nil or p.preprocessors or app._session_in_lua or plan.signals_active() or plan.overridden(app) then
+    job = full_job(app)
+  else
+    job = hooked_job(app, p)
   end
-  if p.view == nil or p.preprocessors or app._session_in_lua or plan.signals_active() or plan.overridden(app) then
-    return full_job(app)
-  end
-  return hooked_job(app, p)
+  return app.config.TRUSTED_HOSTS ~= nil and only_trusted(app, job) or job
 end
 
 -- ---- what the core calls ----
@@ -523,15 +644,17 @@ local function plain(app)
     app:freeze()
     local index = rule_index()
     if index == nil then
+      begin(app)
       dispatch.match(app)
-      answer(app, false, app:full_dispatch_request())
-      finish(app)
+      answer_fully(app)
       return
     end
     local p = dispatch.plan_of(app, app._rules_by_index[index])
     if p.rule.provide_automatic_options and core.request.proxy.method == "OPTIONS" then
-      answer(app, false, app:full_dispatch_request())
-      finish(app)
+      if app.config.TRUSTED_HOSTS == nil or not untrusted(app) then
+        begin(app)
+        answer_fully(app)
+      end
       return
     end
     local job = make_job(app, p)
@@ -540,41 +663,50 @@ local function plain(app)
   end
 end
 
--- The answer to an error: by a handler, or the 500 page.
-local function answer_error(app, err)
+-- The answer to an error: by a handler, or the 500 page. An error of what runs after the view has no handler of its
+-- class: it goes straight to the last stop.
+local function answer_error(app, err, late)
+  local function last_stop(...)
+    if state().propagated then
+      parts("", 500, {})
+      return
+    end
+    return answer(app, true, ...)
+  end
   local function handled(ok, ...)
     if ok then
-      answer(app, true, ...)
-      return
+      return answer(app, true, ...)
     end
-    local server_error = (...)
-    if state().propagated then
-      return
-    end
-    answer(app, true, app:handle_exception(server_error))
+    return last_stop(app:handle_exception((...)))
   end
-  handled(xpcall(app.handle_user_exception, tasks.on_error, app, err))
+  if late then
+    return last_stop(app:handle_exception(err))
+  end
+  return handled(xpcall(app.handle_user_exception, tasks.on_error, app, err))
+end
+
+-- What is left to say when everything else failed.
+local function answer_plainly(app, err)
+  app:log_exception(err)
+  core.session_proxy.discard()
+  parts(exceptions.InternalServerError():get_body(), 500, { "Content-Type", "text/html; charset=utf-8" })
 end
 
 local function recover(app)
   return function(err)
-    app:freeze()
-    local own = state()
+    local own, late = state(), answering()
     if getmetatable(err) == exceptions.Cancelled then
+      core.session_proxy.discard()
       parts("", 499, {})
       finish(app, err)
-      return
+    elseif own.failed or not app._got_first_request then
+      -- A hook or handler failed while an error was being answered, or the application cannot be started.
+      answer_plainly(app, err)
+      finish(app, own.failed or err)
+    else
+      own.failed = err
+      finish(app, err, answer_error(app, err, late))
     end
-    if own.answering then
-      -- A hook or handler failed while an error was being answered.
-      app:log_exception(err)
-      parts(exceptions.InternalServerError():get_body(), 500, { "Content-Type", "text/html; charset=utf-8" })
-      finish(app, own.answering)
-      return
-    end
-    own.answering = err
-    answer_error(app, err)
-    finish(app, err)
   end
 end
 
@@ -601,9 +733,7 @@ function dispatch.configure(app)
     app._rule_index[rule] = index
   end
   app._unmatched = plan.make(app, nil)
-  local in_lua = app.url_map.host_matching or app.subdomain_matching or app.config.TRUSTED_HOSTS ~= nil
-    or app.url_map._core:needs_lua() or plan.overridden(app)
-  app._core:set_map(not in_lua and app.url_map._core or nil)
+  app._core:set_map(not plan.matches_in_lua(app) and app.url_map._core or nil)
   plan.watch(app)
   app:freeze_config()
 end

@@ -4,6 +4,9 @@ local class = require("luaflask.class")
 
 local functions = {}
 
+-- Where the framework's own files lie, as chunk names have it: calls from there are not the user's.
+local HOME = debug.getinfo(1, "S").source:match("^(@.*[/\\])[^/\\]*$") or "@luaflask/"
+
 -- function -> the endpoint (or name) it goes by; weak, so that functions can be collected.
 local names = setmetatable({}, { __mode = "k" })
 
@@ -18,13 +21,39 @@ function functions.is_callable(v)
   return type(mt) == "table" and mt.__call ~= nil and not class.is_class(v)
 end
 
---- Refuses what cannot be called, at the caller's caller.
+--- "file:line" of the user's code that called into the framework: the innermost function that is Lua and not ours.
+---@return string
+function functions.caller()
+  local level = 2
+  while true do
+    local info = debug.getinfo(level, "Sl")
+    if info == nil then
+      return "?"
+    end
+    if info.what ~= "C" and info.currentline > 0 and info.source:sub(1, #HOME) ~= HOME then
+      return ("%s:%d"):format(info.short_src, info.currentline)
+    end
+    level = level + 1
+  end
+end
+
+--- Raises an error that points at the user's line, however deep in the framework it was noticed.
+---@param message string
+---@param ... any for its directives
+function functions.fail(message, ...)
+  if select("#", ...) > 0 then
+    message = message:format(...)
+  end
+  local where = functions.caller()
+  error(where ~= "?" and where .. ": " .. message or message, 0)
+end
+
+--- Refuses what cannot be called.
 ---@param fn any
 ---@param what string the method's name, for the message
----@param level integer? 3 by default
-function functions.check(fn, what, level)
+function functions.check(fn, what)
   if not functions.is_callable(fn) then
-    error(("%s: a function is needed, not a %s value"):format(what, type(fn)), level or 3)
+    functions.fail("%s: a function is needed, not a %s value", what, type(fn))
   end
 end
 
@@ -36,7 +65,7 @@ function functions.name_of(fn)
   if name == nil and type(fn) == "table" then
     name = fn.name
   end
-  return name
+  return type(name) == "string" and name or nil
 end
 
 --- Gives a function its name, unless it has one.
@@ -58,14 +87,6 @@ function functions.wraps(view, wrapper)
   functions.check(wrapper, "wraps")
   names[wrapper] = functions.name_of(view)
   return wrapper
-end
-
---- "file:line" of the user's code that called into the framework.
----@param level integer
----@return string
-function functions.caller(level)
-  local info = debug.getinfo(level + 1, "Sl")
-  return info and ("%s:%d"):format(info.short_src, info.currentline) or "?"
 end
 
 --- The file that a Lua function was written in, its first and its last line; nil for others.

@@ -40,16 +40,20 @@ end
 -- jsonify(x), jsonify(a, b) -> array, jsonify() -> null.
 local function single(...)
   local n = select("#", ...)
-  if n == 0 then
-    return json.null
-  elseif n == 1 then
+  if n <= 1 then
     local value = (...)
     if value == nil then
       return json.null
     end
     return value
   end
-  return json.array({ ... })
+  local list = { ... }
+  for i = 1, n do
+    if list[i] == nil then
+      list[i] = json.null
+    end
+  end
+  return json.array(list)
 end
 
 --- A response with the JSON of its arguments.
@@ -78,14 +82,34 @@ function DefaultJSONProvider:loads(text, opts)
   return json.loads(text, opts)
 end
 
-function DefaultJSONProvider:response(...)
+-- Compact unless told otherwise, or in debug mode.
+local function indent_of(self)
   local compact = self.compact
   if compact == nil then
     compact = not self.app.debug
   end
+  return not compact and 2 or nil
+end
+
+function DefaultJSONProvider:response(...)
   local Response = self.app.response_class or require("luaflask.wrappers").Response
-  return Response(self:dumps(single(...), not compact and { indent = 2 } or nil) .. "\n", nil,
+  return Response(self:dumps(single(...), { indent = indent_of(self) }) .. "\n", nil,
     { { "Content-Type", self.mimetype } })
+end
+
+--- What the core has to know to make the JSON of a table that a view returns; with in_lua it leaves that to the
+--- application's provider.
+---@param app luaflask.Flask
+---@return table
+function providers.settings(app)
+  local provider = app.json
+  if getmetatable(provider) ~= DefaultJSONProvider or provider.default ~= nil or provider.mimetype ~= "application/json"
+    or rawget(provider, "dumps") or rawget(provider, "response") then
+    return { in_lua = true }
+  end
+  return {
+    sort_keys = provider.sort_keys, ensure_ascii = provider.ensure_ascii, indent = indent_of(provider) or 0,
+  }
 end
 
 return providers

@@ -35,7 +35,10 @@ local function flatten(by_scope, scopes, reversed)
   return list[1] ~= nil and list or nil
 end
 
-local function reversed_copy(list)
+--- A list backwards, nil when it is empty.
+---@param list function[]
+---@return function[]?
+function plan.reversed(list)
   local copy = {}
   for i = #list, 1, -1 do
     copy[#copy + 1] = list[i]
@@ -49,7 +52,7 @@ end
 ---@return luaflask.Plan
 function plan.make(app, rule)
   local endpoint = rule and rule.endpoint
-  local scopes = ctx.scopes_of(endpoint)
+  local scopes = ctx.scopes_of(app, endpoint)
   local blueprints = {}
   for i = #scopes, 2, -1 do
     blueprints[#blueprints + 1] = scopes[i]
@@ -65,7 +68,7 @@ function plan.make(app, rule)
     before = flatten(app.before_request_funcs, scopes),
     after = flatten(app.after_request_funcs, scopes, true),
     teardown = flatten(app.teardown_request_funcs, scopes, true),
-    appcontext_teardown = reversed_copy(app.teardown_appcontext_funcs),
+    appcontext_teardown = plan.reversed(app.teardown_appcontext_funcs),
   }
 end
 
@@ -88,20 +91,32 @@ end
 -- Methods of the application that, when overridden, have to be asked for every request.
 local OVERRIDABLE = {
   "full_dispatch_request", "preprocess_request", "dispatch_request", "finalize_request", "process_response",
-  "make_response", "do_teardown_request", "do_teardown_appcontext", "create_url_adapter",
+  "make_response", "do_teardown_request", "do_teardown_appcontext",
 }
+
+local function overrides(app, name)
+  return app[name] ~= require("luaflask.app")[name]
+end
 
 --- Whether the application overrides a step of the dispatch.
 ---@param app luaflask.Flask
 ---@return boolean
 function plan.overridden(app)
-  local Flask = require("luaflask.app")
   for _, name in ipairs(OVERRIDABLE) do
-    if app[name] ~= Flask[name] then
+    if overrides(app, name) then
       return true
     end
   end
   return false
+end
+
+--- Whether the rule of a request has to be found in Lua.
+---@param app luaflask.Flask
+---@return boolean
+function plan.matches_in_lua(app)
+  local map = app.url_map
+  return map.host_matching or app.subdomain_matching or map._core:needs_lua() or overrides(app, "create_url_adapter")
+    or false
 end
 
 --- Whether a plan needs nothing but its view.
@@ -145,18 +160,33 @@ end
 
 -- ---- checks before the first request ----
 
--- The parameters of a view that has the rule's names in another order: a mistake that would swap values.
-local function swapped(rule, view)
+-- The names of a view's arguments in the order in which it gets them: the rule's variables, then the other defaults.
+local function argument_order(rule)
+  local order, seen = {}, {}
+  for i, name in ipairs(rule.variables) do
+    order[i], seen[name] = name, true
+  end
+  for _, name in ipairs(rule.arguments) do
+    if not seen[name] then
+      order[#order + 1] = name
+    end
+  end
+  return order
+end
+
+-- The parameters of a view that has these names in another order: a mistake that would swap values. A view with
+-- fewer or more parameters is left alone: a preprocessor may take values out.
+local function swapped(order, view)
   local parameters = functions.parameters(view)
-  if not parameters then
+  if not parameters or #parameters ~= #order then
     return nil
   end
   local place = {}
-  for i, name in ipairs(rule.variables) do
+  for i, name in ipairs(order) do
     place[name] = i
   end
   for i, name in ipairs(parameters) do
-    if place[name] and place[name] ~= i and #rule.variables == #parameters then
+    if place[name] and place[name] ~= i then
       return parameters
     end
   end
@@ -171,23 +201,24 @@ function plan.check(app)
   end
   for rule in app.url_map:iter_rules() do
     local view = app.view_functions[rule.endpoint]
-    local parameters = view and swapped(rule, view)
+    local order = view and argument_order(rule)
+    local parameters = view and swapped(order, view)
     if parameters then
-      error(("the view of '%s' takes (%s), but its rule gives %s in this order: rename or reorder the parameters "
-        .. "(declared at %s)"):format(rule.rule, table.concat(parameters, ", "),
-        table.concat(rule.variables, ", "), rule._where or "?"), 0)
+      error(("the view of '%s' takes (%s), but its rule gives (%s), in this order: reorder the parameters, or rename "
+        .. "them (declared at %s)"):format(rule.rule, table.concat(parameters, ", "), table.concat(order, ", "),
+        rule._where or "?"), 0)
     end
   end
 end
 
 -- ---- forgetting ----
 
-local apps = setmetatable({}, { __mode = "k" })
+local apps, watching = setmetatable({}, { __mode = "k" }), false
 
 --- Drops the plans of an application: they are made anew.
 ---@param app luaflask.Flask
 function plan.forget(app)
-  if rawget(app, "_got_first_request") then
+  if app._got_first_request then
     app._plans = {}
     app._core:forget_jobs()
   end
@@ -196,7 +227,8 @@ end
 --- Plans are remade when somebody begins or ceases to listen to a signal.
 ---@param app luaflask.Flask
 function plan.watch(app)
-  if next(apps) == nil then
+  if not watching then
+    watching = true
     for _, name in ipairs(WATCHED) do
       signals[name]:on_change(function()
         for known in next, apps do

@@ -48,8 +48,18 @@ function Scaffold:hook_table(kind)
   })[kind]]
 end
 
+-- Whether the constructor was reached by a tail call, so that the user's function is gone (5.4 can say so). The
+-- level is that of the user's call, seen from the caller; pcall is one of the levels.
+local function is_tail_call(level)
+  local ok, info = pcall(debug.getinfo, level + 2, "t")
+  return ok and info ~= nil and info.istailcall == true
+end
+
 -- The folder of the file that stands `level` calls up, nil when a tail call or a REPL hides it.
 local function folder_of_caller(level)
+  if is_tail_call(level) then
+    return nil
+  end
   local info = debug.getinfo(level + 1, "S")
   if info and info.source:sub(1, 1) == "@" then
     local file = info.source:sub(2)
@@ -91,13 +101,18 @@ function Scaffold:setup(import_name, opts, level)
   self.template_folder = opts.template_folder
   self._pending_routes = {}
   if self.root_path == nil then
-    error("the folder of this application cannot be found out: give it, as `root_path = \"…\"`", level + 1)
+    functions.fail("the folder of this application cannot be found out: give it, as `root_path = \"…\"`")
   end
 end
 
 --- Refuses what may no longer be done; applications and blueprints say when.
----@param _what string
-function Scaffold:check_setup(_what) -- luacheck: ignore 212
+---@param what string
+function Scaffold:check_setup(what) -- luacheck: ignore 212
+end
+
+-- How users are taught to call a method.
+local function spelling(self, method)
+  return (class.isinstance(self, Scaffold) and self.call_name or "app") .. ":" .. method
 end
 
 -- ---- routes ----
@@ -112,8 +127,8 @@ local function endpoint_and_options(arg, what)
     return opts.endpoint, opts
   end
   if arg ~= nil and type(arg) ~= "string" then
-    error(("%s: between the rule and the view stands an endpoint (a string) or a table of options, not a %s value")
-      :format(what, type(arg)), 4)
+    functions.fail("%s: between the rule and the view stands an endpoint (a string) or a table of options, not a %s "
+      .. "value", what, type(arg))
   end
   return arg, opts
 end
@@ -126,7 +141,7 @@ local function add_verb(self, what, methods, rule, arg, view)
   local endpoint, opts = endpoint_and_options(arg, what)
   if methods then
     if opts.methods ~= nil then
-      error(("%s: `methods` is for app:route(); this is the verb itself"):format(what), 3)
+      functions.fail("%s: `methods` is for app:route(); this is the verb itself", what)
     end
     opts.methods = methods
   end
@@ -135,7 +150,7 @@ local function add_verb(self, what, methods, rule, arg, view)
     self:add_url_rule(rule, endpoint, view, opts)
     return view
   end
-  local pending = { rule = rule, where = functions.caller(3) }
+  local pending = { rule = rule, where = functions.caller() }
   self._pending_routes[pending] = true
   return function(fn)
     functions.check(fn, what .. "(…)")
@@ -147,9 +162,10 @@ end
 
 for _, verb in ipairs({ "get", "post", "put", "patch", "delete" }) do
   Scaffold[verb] = function(self, rule, arg, view)
-    class.check_self(self, Scaffold, "app:" .. verb)
+    local what = spelling(self, verb)
+    class.check_self(self, Scaffold, what)
     self:check_setup(verb)
-    return add_verb(self, "app:" .. verb, { verb:upper() }, rule, arg, view)
+    return add_verb(self, what, { verb:upper() }, rule, arg, view)
   end
 end
 
@@ -161,7 +177,7 @@ end
 function Scaffold:route(rule, arg, view)
   class.check_self(self, Scaffold, "app:route")
   self:check_setup("route")
-  return add_verb(self, "app:route", nil, rule, arg, view)
+  return add_verb(self, spelling(self, "route"), nil, rule, arg, view)
 end
 
 --- Gives a view to an endpoint whose rule was added without one: `app:endpoint("name")(view)`.
@@ -171,7 +187,7 @@ function Scaffold:endpoint(endpoint)
   class.check_self(self, Scaffold, "app:endpoint")
   self:check_setup("endpoint")
   return function(fn)
-    functions.check(fn, "app:endpoint(…)")
+    functions.check(fn, spelling(self, "endpoint(…)"))
     self.view_functions[endpoint] = fn
     functions.set_name(fn, endpoint)
     return fn
@@ -194,7 +210,7 @@ for _, kind in ipairs(HOOKS) do
   Scaffold[kind] = function(self, fn)
     class.check_self(self, Scaffold, "app:" .. kind)
     self:check_setup(kind)
-    functions.check(fn, "app:" .. kind)
+    functions.check(fn, spelling(self, kind))
     append(self:hook_table(kind), "", fn)
     return fn
   end
@@ -210,20 +226,20 @@ function Scaffold.exc_class_and_code(key)
   if type(key) == "number" then
     local cls = exceptions.default_exceptions[key]
     if cls == nil then
-      error(("'%s' is not a recognized HTTP error code. Use a subclass of HTTPException with that code instead.")
-        :format(tostring(key)), 4)
+      functions.fail("'%s' is not a recognized HTTP error code. Use a subclass of HTTPException with that code "
+        .. "instead.", tostring(key))
     end
     return cls, cls.code
   end
   if class.isinstance(key, exceptions.Exception) then
-    error("error handlers are registered for a class or a code, not for an instance: pass the class itself", 4)
+    functions.fail("error handlers are registered for a class or a code, not for an instance: pass the class itself")
   end
   if not class.is_class(key) then
-    error(("error handlers are registered for an exception class or an HTTP code, not for a %s value"):format(
-      type(key)), 4)
+    functions.fail("error handlers are registered for an exception class or an HTTP code, not for a %s value",
+      type(key))
   end
   if not class.issubclass(key, exceptions.Exception) then
-    error(("'%s' is not an exception class: extend luaflask.exceptions.Exception"):format(key.__name), 4)
+    functions.fail("'%s' is not an exception class: extend luaflask.exceptions.Exception", key.__name)
   end
   return key, class.issubclass(key, exceptions.HTTPException) and key.code or nil
 end
@@ -248,12 +264,12 @@ function Scaffold:errorhandler(key, fn)
   if fn == nil then
     Scaffold.exc_class_and_code(key)
     return function(handler)
-      functions.check(handler, "app:errorhandler(…)")
+      functions.check(handler, spelling(self, "errorhandler(…)"))
       add_handler(self.error_handler_spec, "", key, handler)
       return handler
     end
   end
-  functions.check(fn, "app:errorhandler")
+  functions.check(fn, spelling(self, "errorhandler"))
   add_handler(self.error_handler_spec, "", key, fn)
   return fn
 end
@@ -264,7 +280,7 @@ end
 function Scaffold:register_error_handler(key, fn)
   class.check_self(self, Scaffold, "app:register_error_handler")
   self:check_setup("register_error_handler")
-  functions.check(fn, "app:register_error_handler")
+  functions.check(fn, spelling(self, "register_error_handler"))
   add_handler(self.error_handler_spec, "", key, fn)
 end
 
@@ -299,12 +315,12 @@ function Scaffold:open_resource(resource, mode)
   class.check_self(self, Scaffold, "app:open_resource")
   mode = mode or "rb"
   if mode ~= "r" and mode ~= "rb" then
-    error("Resources can only be opened for reading.", 2)
+    functions.fail("Resources can only be opened for reading.")
   end
   local path = resource:sub(1, 1) == "/" and resource or self.root_path .. "/" .. resource
   local file, message = io.open(path, mode)
   if not file then
-    error(message, 2)
+    functions.fail(message)
   end
   return file
 end

@@ -6,7 +6,8 @@ local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 
-local data, bits = core.session_proxy.data, core.session_proxy.state
+local proxy, data, get, bits = core.session_proxy.proxy, core.session_proxy.data, core.session_proxy.get,
+  core.session_proxy.state
 
 local sessions = {}
 
@@ -21,14 +22,21 @@ end
 
 local methods = {}
 
--- With an interface in Lua the object itself is asked.
+local function check(self, name)
+  if self ~= proxy then
+    error(("`session.%s` called with '.', write `session:%s(...)`"):format(name, name), 3)
+  end
+end
+
+-- With an interface in Lua: its object.
 local function object()
   local d = data(false)
   return has(IN_LUA) and d or nil
 end
 
 function methods:get(key, default)
-  local value = data(false)[key]
+  check(self, "get")
+  local value = get(key)
   if value == nil then
     return default
   end
@@ -36,21 +44,23 @@ function methods:get(key, default)
 end
 
 function methods:set(key, value)
+  check(self, "set")
   data(true)[key] = value
 end
 
-function methods:pop(key, ...)
-  local d = data(false)
-  local value = d[key]
+function methods:pop(key, default)
+  check(self, "pop")
+  local value = get(key)
   if value == nil then
-    return (...)
+    return default
   end
   data(true)[key] = nil
   return value
 end
 
 function methods:setdefault(key, default)
-  local value = data(false)[key]
+  check(self, "setdefault")
+  local value = get(key)
   if value ~= nil then
     return value
   end
@@ -58,14 +68,20 @@ function methods:setdefault(key, default)
   return default
 end
 
+-- The keys first: an object in Lua may not allow changes while it is gone through.
 function methods:clear()
-  local d = data(true)
-  for key in next, d do
+  check(self, "clear")
+  local d, keys = data(true), {}
+  for key in compat.pairs(d) do
+    keys[#keys + 1] = key
+  end
+  for _, key in ipairs(keys) do
     d[key] = nil
   end
 end
 
 function methods:update(values)
+  check(self, "update")
   local d = data(true)
   for key, value in compat.pairs(values) do
     d[key] = value
@@ -81,10 +97,19 @@ end
 
 methods.permanent = {
   function()
-    return data(false)._permanent == true
+    local own = object()
+    if own then
+      return own.permanent == true
+    end
+    return get("_permanent") == true
   end,
   function(_, on)
-    data(true)._permanent = on and true or nil
+    local own = object()
+    if own then
+      own.permanent = on and true or false
+    else
+      data(true)._permanent = on and true or nil
+    end
   end,
 }
 
@@ -133,33 +158,46 @@ methods.sid = {
 }
 
 local function open_in_lua()
-  local globals = require("luaflask.globals")
-  local app = globals.current_app
+  local app = core.context.current_app
   local interface = app.session_interface
-  local request = core.request.handle()
-  local session = interface:open_session(app, request)
+  local session = interface:open_session(app, core.request.handle())
   if session == nil then
     session = interface:make_null_session(app)
   end
   return session
 end
 
-core.session_proxy.metatable.__pairs = function()
-  return next, data(false), nil
+local metatable = core.session_proxy.metatable
+
+function metatable.__pairs()
+  return compat.pairs(data(false))
 end
-core.session_proxy.metatable.__len = function()
+
+function metatable.__len()
   local n = 0
-  for _ in next, data(false) do
+  for _ in compat.pairs(data(false)) do
     n = n + 1
   end
   return n
 end
-core.session_proxy.metatable.__unwrap = function()
+
+function metatable.__unwrap()
   return data(false)
 end
-core.session_proxy.metatable.__tojson = function()
-  return data(false)
+
+function metatable.__tojson()
+  local copy = {}
+  for key, value in compat.pairs(data(false)) do
+    copy[key] = value
+  end
+  return copy
 end
+
+function metatable.__tostring()
+  return core.context.has_request() and "<luaflask.session of the current request>"
+    or "<luaflask.session outside any request>"
+end
+
 core.session_proxy.setup(methods, open_in_lua)
 
 -- ---- interfaces ----
@@ -249,13 +287,15 @@ end
 local SecureCookieSessionInterface = SessionInterface:extend("SecureCookieSessionInterface")
 sessions.SecureCookieSessionInterface = SecureCookieSessionInterface
 
---- A session of an interface written in Lua: data by field, changes noted at the first level.
+--- A session of an interface written in Lua: data by field, changes noted at the first level; of tables inside it set
+--- `session.modified = true`. `permanent`, `modified` and `new` are properties.
 ---@class luaflask.CookieSession: luaflask.Class
 local CookieSession = class.new("CookieSession")
 sessions.CookieSession = CookieSession
 
 local values_of = setmetatable({}, { __mode = "k" })
 
+---@param values table? nil for a new session
 function CookieSession:init(values)
   values_of[self] = values or {}
   rawset(self, "modified", false)
@@ -266,16 +306,19 @@ function CookieSession.__index(self, key)
   if key == "permanent" then
     return values_of[self]._permanent == true
   end
-  local value = values_of[self][key]
-  if value ~= nil then
-    return value
+  local method = getmetatable(self)[key]
+  if method ~= nil then
+    return method
   end
-  return getmetatable(self)[key]
+  return values_of[self][key]
 end
 
 function CookieSession.__newindex(self, key, value)
   if key == "permanent" then
     key, value = "_permanent", value and true or nil
+  elseif getmetatable(self)[key] ~= nil then
+    error(("`session.%s` is a method; to store a value under this name write session:set(\"%s\", value)"):format(key,
+      key), 2)
   end
   rawset(self, "modified", true)
   values_of[self][key] = value
@@ -288,6 +331,48 @@ end
 --- The values as a plain table.
 function CookieSession:values()
   return values_of[self]
+end
+
+function CookieSession:get(key, default)
+  local value = values_of[self][key]
+  if value == nil then
+    return default
+  end
+  return value
+end
+
+function CookieSession:set(key, value)
+  rawset(self, "modified", true)
+  values_of[self][key] = value
+end
+
+function CookieSession:pop(key, default)
+  local value = values_of[self][key]
+  if value == nil then
+    return default
+  end
+  self:set(key, nil)
+  return value
+end
+
+function CookieSession:setdefault(key, default)
+  local value = values_of[self][key]
+  if value == nil then
+    value = default
+    self:set(key, value)
+  end
+  return value
+end
+
+function CookieSession:clear()
+  rawset(self, "modified", true)
+  values_of[self] = {}
+end
+
+function CookieSession:update(values)
+  for key, value in compat.pairs(values) do
+    self:set(key, value)
+  end
 end
 
 local function secrets(app)
@@ -327,16 +412,20 @@ function SecureCookieSessionInterface:save_session(app, session, response)
     partitioned = self:get_cookie_partitioned(app),
   }
   local values = session:values()
-  response.vary:add("Cookie")
+  if has(ACCESSED) then
+    response.vary:add("Cookie")
+  end
   if next(values) == nil then
     if session.modified then
       response:delete_cookie(name, opts)
+      response.vary:add("Cookie")
     end
     return
   end
   if not self:should_set_cookie(app, session) then
     return
   end
+  response.vary:add("Cookie")
   opts.expires = self:get_expiration_time(app, session)
   local text = codec(self, app):seal(core.json.encode(values, { tagged = true, sort_keys = true }))
   response:set_cookie(name, text, opts)
@@ -346,7 +435,7 @@ end
 ---@param app luaflask.Flask
 ---@param response luaflask.Response
 function sessions.save_in_lua(app, response)
-  local session = data(false)
+  local session = core.session_proxy.open()
   local interface = app.session_interface
   if not interface:is_null_session(session) then
     interface:save_session(app, session, response)

@@ -209,6 +209,7 @@ local function run(self, spec)
   release(self)
   add_cookies(self, spec)
   local app = self.application
+  app:freeze()
   app:freeze_config()
   last_tag = last_tag + 1
   local tag = last_tag
