@@ -208,9 +208,10 @@ static int set_session(lua_State *L)
     return 0;
 }
 
-/* app:set_json{ in_lua=, sort_keys=, ensure_ascii=, indent= }: how a table that a view returns becomes text;
- * with in_lua the application's provider is asked. */
-static int set_json(lua_State *L)
+/* app:set_results{ in_lua=, sort_keys=, ensure_ascii=, indent=, response_in_lua= }: how a table that a view
+ * returns becomes text (with in_lua the application's provider is asked), and whether every answer is made by
+ * a response class of its own. */
+static int set_results(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
@@ -218,6 +219,7 @@ static int set_json(lua_State *L)
     app->json.ensure_ascii = field_flag(L, 2, "ensure_ascii");
     app->json.indent = (int)field_integer(L, 2, "indent");
     app->json_in_lua = (uint8_t)field_flag(L, 2, "in_lua");
+    app->response_in_lua = (uint8_t)field_flag(L, 2, "response_in_lua");
     return 0;
 }
 
@@ -244,7 +246,7 @@ int lf_app_open(lua_State *L)
         {"set_map", set_map},
         {"set_job", set_job},
         {"set_session", set_session},
-        {"set_json", set_json},
+        {"set_results", set_results},
         {NULL, NULL},
     };
     static const luaL_Reg functions[] = {{"new", app_new}, {NULL, NULL}};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the core knows of an application: its rules, the job planned for each, its session settings.
- * Ownership: an lf_app_t lies in a Lua userdata that the Lua application holds; registry references anchor what it
- * points to. Requests and contexts point at it: it outlives them because the process ends first, or because the
- * test that made it waits for its requests.
+ * Ownership: an lf_app_t lies in a Lua userdata that the Lua application holds; registry references anchor
+ * what it points to. Requests and contexts point at it: it outlives them because the process ends first, or
+ * because the test that made it waits for its requests.
  */
 #ifndef LF_HTTP_APP_H
 #define LF_HTTP_APP_H
@@ -19,8 +19,8 @@ typedef struct lf_session_settings {
     lf_session_cache_t *cache; /* cookies verified lately */
     lf_buf_t texts;            /* the bytes behind the slices below */
     lf_str_t cookie_name, domain, path, samesite;
-    int64_t lifetime;     /* seconds a permanent session lasts */
-    size_t max_cookie;    /* a longer Set-Cookie is warned about; 0: never */
+    int64_t lifetime;  /* seconds a permanent session lasts */
+    size_t max_cookie; /* a longer Set-Cookie is warned about; 0: never */
     uint8_t httponly, secure, partitioned, refresh;
     uint8_t in_lua; /* a session interface of the application's own opens and saves */
 } lf_session_settings_t;
@@ -43,6 +43,7 @@ struct lf_app {
     lf_session_settings_t session;
     lf_json_encode_opts_t json; /* how a table becomes an answer */
     uint8_t json_in_lua;        /* the application has a JSON provider of its own */
+    uint8_t response_in_lua;    /* the application has a response class of its own */
 };
 
 /* Pushes one of the application's values. Does not allocate. */

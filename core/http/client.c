@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Requests made inside the process: the test client's, and the one of a request context pushed by hand. They run
- * the same way as those that libh2o brings, guard and all, but for the socket.
+ * Requests made inside the process: the test client's, and the one of a request context pushed by hand. They
+ * run the same way as those that libh2o brings, guard and all, but for the socket.
  */
 #include "http/client.h"
 #include "codec/percent.h"
@@ -20,8 +20,8 @@ typedef struct client_wait {
     lf_wait_t super;
     struct client_request *request; /* NULL once answered */
     int status;
-    lf_buf_t texts;      /* names and values of the headers, the reason */
-    size_t *ends;        /* where each text ends */
+    lf_buf_t texts; /* names and values of the headers, the reason */
+    size_t *ends;   /* where each text ends */
     size_t ntexts;
     lf_buf_t body;
     lf_context_t *kept; /* the context, when it is to be kept for looking at */
@@ -97,8 +97,9 @@ static void copy_head(client_request_t *c)
     char length[24];
     wait->status = res->status;
     wait->ends = lf_alloc((res->nheaders * 2 + 8) * sizeof(*wait->ends));
-    put_text(wait, res->reason.len != 0 ? res->reason
-                                        : lf_str(lf_status_reason(res->status), strlen(lf_status_reason(res->status))));
+    put_text(wait, res->reason.len != 0
+                       ? res->reason
+                       : lf_str(lf_status_reason(res->status), strlen(lf_status_reason(res->status))));
     if (res->content_type.len != 0) {
         put_text(wait, LF_STR("Content-Type"));
         put_text(wait, res->content_type);
@@ -176,7 +177,8 @@ static void take_headers(lua_State *L, lf_request_t *r, int idx)
     r->headers_loaded = 1;
 }
 
-/* Fills r from the table at idx: method, target, headers (flat, names in lower case), body, scheme, host, peer. */
+/* Fills r from the table at idx: method, target, headers (flat, names in lower case), body, scheme, host,
+ * peer. */
 static void fill(lua_State *L, lf_request_t *r, int idx, lf_app_t *app)
 {
     r->app = app;
@@ -300,7 +302,8 @@ static int client_context(lua_State *L)
 
 int lf_client_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"request", client_request}, {"context", client_context}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"request", client_request}, {"context", client_context}, {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Dispatch. The hot path: one hash look-up for the rule, one pooled context, one pooled task, one resume. What the
- * job is was decided once, by lua/luaflask/plan.lua, when the first request for its rule came.
+ * Dispatch. The hot path: one hash look-up for the rule, one pooled context, one pooled task, one resume.
+ * What the job is was decided once, by lua/luaflask/plan.lua, when the first request for its rule came.
  */
 #include "http/dispatch.h"
 #include "base/log.h"

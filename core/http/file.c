@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Opening a file without blocking the loop. A small one comes back as its bytes, in one visit to the pool; a large
- * one as an open descriptor that is sent piece by piece.
+ * Opening a file without blocking the loop. A small one comes back as its bytes, in one visit to the pool; a
+ * large one as an open descriptor that is sent piece by piece.
  */
 #include "http/file.h"
 #include "base/log.h"
@@ -224,7 +224,8 @@ void lf_file_take(lua_State *L, int idx, lf_request_t *r)
 int lf_file_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"open", file_open}, {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"slice", file_slice}, {"read", file_read}, {"close", file_close}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {
+        {"slice", file_slice}, {"read", file_read}, {"close", file_close}, {NULL, NULL}};
     if (luaL_newmetatable(L, file_type)) {
         luaL_newlib(L, methods);
         lua_setfield(L, -2, "__index");

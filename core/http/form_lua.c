@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Lua: core.form, what a request carries, parsed where it lies. Names and values of fields become Lua strings;
- * files stay in the request's body and are told as positions, so that a large upload costs no Lua memory.
+ * Lua: core.form, what a request carries, parsed where it lies. Names and values of fields become Lua
+ * strings; files stay in the request's body and are told as positions, so that a large upload costs no Lua
+ * memory.
  *
- * Every function takes the request (proxy or handle) last, and works on the current one without it. Parsers with
- * memory of their own are static: a Lua error in the middle leaves it to the next call.
+ * Every function takes the request (proxy or handle) last, and works on the current one without it. Parsers
+ * with memory of their own are static: a Lua error in the middle leaves it to the next call.
  */
 #include "codec/codec_lua.h"
 #include "codec/cookie.h"
@@ -18,7 +19,8 @@
 
 /* ---- pairs ---- */
 
-/* Appends the decoded pairs of text to the table on top: 0, or -1 when there are more than max (0: any number). */
+/* Appends the decoded pairs of text to the table on top: 0, or -1 when there are more than max (0: any
+ * number). */
 static int push_pairs(lua_State *L, lf_str_t text, size_t max)
 {
     lf_buf_t *room = lf_codec_scratch();
@@ -104,7 +106,8 @@ static void push_part_headers(lua_State *L, lf_str_t rest)
     }
 }
 
-/* Pushes { name, filename, content_type, headers, first, last }; positions count from 1, `last` is in the part. */
+/* Pushes { name, filename, content_type, headers, first, last }; positions count from 1, `last` is in the
+ * part. */
 static void push_file(lua_State *L, const lf_multipart_part_t *part, const char *body)
 {
     lua_createtable(L, 0, 6);
@@ -124,7 +127,8 @@ static int too_large(lua_State *L, const char *why)
     return lf_codec_fail(L, why, "too_large");
 }
 
-static int parse_multipart(lua_State *L, lf_str_t body, lf_str_t content_type, size_t max_field, size_t max_parts)
+static int parse_multipart(lua_State *L, lf_str_t body, lf_str_t content_type, size_t max_field,
+                           size_t max_parts)
 {
     static lf_multipart_t parser;
     static lf_options_t options;
@@ -164,10 +168,11 @@ static int parse_multipart(lua_State *L, lf_str_t body, lf_str_t content_type, s
     return lf_codec_fail(L, parser.message, result == LF_MULTIPART_TOO_LARGE ? "too_large" : "malformed");
 }
 
-/* parse([max_field_bytes[, max_parts[, request]]]) -> fields, files | nil, message, "too_large" or "malformed"
+/* parse([max_field_bytes[, max_parts[, request]]]) -> fields, files | nil, message, "too_large" or
+ * "malformed"
  *
- * fields is { name, value, … }, files a list of { name, filename, content_type, headers, first, last }. A body of
- * another type than a form's has none of either. */
+ * fields is { name, value, … }, files a list of { name, filename, content_type, headers, first, last }. A
+ * body of another type than a form's has none of either. */
 static int form_parse(lua_State *L)
 {
     size_t max_field = limit_at(L, 1), max_parts = limit_at(L, 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bodies. Bytes go out in one send. A file is read in pieces on the thread pool. A stream is pulled from Lua, one
- * task a piece, each pull asked for only when the piece before it has been taken by the kernel.
+ * Bodies. Bytes go out in one send. A file is read in pieces on the thread pool. A stream is pulled from Lua,
+ * one task a piece, each pull asked for only when the piece before it has been taken by the kernel.
  *
  * libh2o calls `proceed` when it wants more and `stop` when the client has gone; neither runs Lua.
  */
@@ -77,7 +77,8 @@ static void read_done(lf_job_t *base)
         if (job->got == 0)
             lf_log(LF_LOG_ERROR, "a file became shorter while it was being sent");
         else
-            lf_log(LF_LOG_ERROR, "a file could not be read while it was being sent: %s", strerror(job->error));
+            lf_log(LF_LOG_ERROR, "a file could not be read while it was being sent: %s",
+                   strerror(job->error));
         p->r = NULL;
         free(job);
         h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
@@ -112,8 +113,8 @@ static void read_more(pieces_t *p)
 
 /* ---- streams ---- */
 
-/* Ends a response that cannot be completed: the connection (or the HTTP/2 stream) is cut, so that the client sees
- * that something is missing. */
+/* Ends a response that cannot be completed: the connection (or the HTTP/2 stream) is cut, so that the client
+ * sees that something is missing. */
 static void break_off(pieces_t *p)
 {
     h2o_req_t *req = p->r->native;
@@ -197,9 +198,9 @@ static int has_no_body(int status)
     return status == 204 || status == 304 || status < 200;
 }
 
-/* Sends bytes over HTTP/1 with a Content-Length that libh2o takes for any other header: printing its own costs some
- * 450 instructions. The filter that would then add chunks is left out, by way of a copy of the path's configuration
- * without filters. */
+/* Sends bytes over HTTP/1 with a Content-Length that libh2o takes for any other header: printing its own
+ * costs some 450 instructions. The filter that would then add chunks is left out, by way of a copy of the
+ * path's configuration without filters. */
 static void send_sized(lf_request_t *r, h2o_req_t *req)
 {
     static h2o_pathconf_t unfiltered;
@@ -214,7 +215,8 @@ static void send_sized(lf_request_t *r, h2o_req_t *req)
     while ((n /= 10) != 0);
     size_t len = (size_t)(digits + sizeof(digits) - text);
     h2o_iovec_t value = h2o_strdup(&req->pool, text, len);
-    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_LENGTH, "Content-Length", value.base, value.len);
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_LENGTH, "Content-Length", value.base,
+                   value.len);
     req->pathconf = &unfiltered;
 }
 
@@ -225,13 +227,15 @@ void lf_h2o_send_body(lf_request_t *r)
     int head = lf_str_eq(r->method, LF_STR("HEAD"));
     if (res->kind == LF_BODY_BYTES) {
         if (!has_no_body(res->status)) {
-            /* One filter is libh2o's own, for chunks; more are somebody's, and see the length where they expect it. */
+            /* One filter is libh2o's own, for chunks; more are somebody's, and see the length where they
+             * expect it. */
             if (req->version < 0x200 && req->pathconf->filters.size <= 1)
                 send_sized(r, req);
             else
                 req->res.content_length = res->body.len;
         }
-        /* libh2o would send the body of an answer to HEAD, and a keep-alive client read it as the next answer. */
+        /* libh2o would send the body of an answer to HEAD, and a keep-alive client read it as the next
+         * answer. */
         send_bytes(req, head || has_no_body(res->status) ? (lf_str_t){0} : res->body);
         return;
     }

@@ -2,8 +2,8 @@
  *
  * libh2o's side of a request: fills lf_request_t, sends its response, and tells of its end.
  *
- * Each lf_request_t is a shared chunk of libh2o's request pool with a dispose callback: that callback is the only
- * notice of a request that goes while its task still runs (an HTTP/2 reset, a lost connection).
+ * Each lf_request_t is a shared chunk of libh2o's request pool with a dispose callback: that callback is the
+ * only notice of a request that goes while its task still runs (an HTTP/2 reset, a lost connection).
  */
 #include "http/h2o_handler.h"
 #include "codec/percent.h"
@@ -37,7 +37,8 @@ static void op_load_headers(lf_request_t *r)
         headers[k++] = (lf_header_t){LF_STR("host"), r->host};
     for (size_t i = 0; i < n; i++) {
         const h2o_header_t *h = &req->headers.entries[i];
-        headers[k++] = (lf_header_t){lf_str(h->name->base, h->name->len), lf_str(h->value.base, h->value.len)};
+        headers[k++] =
+            (lf_header_t){lf_str(h->name->base, h->name->len), lf_str(h->value.base, h->value.len)};
     }
     if (req->entity.base != NULL) {
         char *digits = op_alloc(r, 24);
@@ -101,12 +102,14 @@ static void op_send(lf_request_t *r)
     int http1 = req->version < 0x200;
     for (size_t i = 0; i < res->nheaders; i++) {
         lf_str_t name = res->headers[i].name, value = res->headers[i].value;
-        /* HTTP/1 sends a name as it is written; HTTP/2 wants small letters, and libh2o's own name if it has one. */
+        /* HTTP/1 sends a name as it is written; HTTP/2 wants small letters, and libh2o's own name if it has
+         * one. */
         if (http1)
-            h2o_add_header_by_str(&req->pool, &req->res.headers, name.base, name.len, 0, NULL, value.base, value.len);
-        else
-            h2o_add_header_by_str(&req->pool, &req->res.headers, lower_copy(r, name), name.len, 1, NULL, value.base,
+            h2o_add_header_by_str(&req->pool, &req->res.headers, name.base, name.len, 0, NULL, value.base,
                                   value.len);
+        else
+            h2o_add_header_by_str(&req->pool, &req->res.headers, lower_copy(r, name), name.len, 1, NULL,
+                                  value.base, value.len);
     }
     lf_h2o_send_body(r);
 }
@@ -125,7 +128,8 @@ static void on_dispose(void *p)
 {
     lf_request_t *r = p;
     lf_task_t *task = r->answered ? NULL : r->task;
-    int cancel = task != NULL && (lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD")));
+    int cancel =
+        task != NULL && (lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD")));
     lf_request_end(r);
     if (cancel)
         lf_task_cancel(task);

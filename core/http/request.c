@@ -94,8 +94,10 @@ static void nothing_more(lf_request_t *r)
 {
 }
 
-static const lf_request_ops_t detached_ops = {
-    .alloc = lf_request_detached_alloc, .load_headers = nothing_more, .load_peer = nothing_more, .send = nothing_more};
+static const lf_request_ops_t detached_ops = {.alloc = lf_request_detached_alloc,
+                                              .load_headers = nothing_more,
+                                              .load_peer = nothing_more,
+                                              .send = nothing_more};
 
 lf_request_t *lf_request_new_detached(size_t size)
 {
@@ -215,8 +217,8 @@ void lf_request_free_detached(lf_request_t *r)
 const char *lf_status_reason(int status)
 {
     switch (status) {
-#define R(code, text)                                                                                            \
-    case code:                                                                                                   \
+#define R(code, text)                                                                                        \
+    case code:                                                                                               \
         return text;
         R(100, "Continue")
         R(101, "Switching Protocols")

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * `request`: the proxy of the current request and the lasting handle of one. Attributes that cost nothing come
- * straight from the struct; values made on first access lie in the context's cache; the rest is asked of the
- * request class in Lua (lua/luaflask/wrappers/request.lua).
+ * `request`: the proxy of the current request and the lasting handle of one. Attributes that cost nothing
+ * come straight from the struct; values made on first access lie in the context's cache; the rest is asked of
+ * the request class in Lua (lua/luaflask/wrappers/request.lua).
  */
 #include "codec/form.h"
 #include "http/app.h"
@@ -29,10 +29,17 @@ static const struct {
     const char *name;
     enum attribute id;
 } attributes[] = {
-    {"method", A_METHOD},           {"path", A_PATH},           {"query_string", A_QUERY_STRING},
-    {"scheme", A_SCHEME},           {"host_header", A_HOST_HEADER}, {"remote_addr", A_REMOTE_ADDR},
-    {"remote_port", A_REMOTE_PORT}, {"target", A_TARGET},       {"raw_data", A_DATA},
-    {"http_version", A_HTTP_VERSION}, {"is_secure", A_IS_SECURE},
+    {"method", A_METHOD},
+    {"path", A_PATH},
+    {"query_string", A_QUERY_STRING},
+    {"scheme", A_SCHEME},
+    {"host_header", A_HOST_HEADER},
+    {"remote_addr", A_REMOTE_ADDR},
+    {"remote_port", A_REMOTE_PORT},
+    {"target", A_TARGET},
+    {"raw_data", A_DATA},
+    {"http_version", A_HTTP_VERSION},
+    {"is_secure", A_IS_SECURE},
 };
 
 static int attributes_ref = LUA_NOREF; /* name -> id */
@@ -43,8 +50,10 @@ lf_request_t *lf_request_current(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || !ctx->is_request)
-        luaL_error(L, "Working outside of request context.\n\nYou used `request`, which needs an active HTTP request: "
-                      "use it inside a view or hook, or push a context with app:test_request_context().");
+        luaL_error(
+            L,
+            "Working outside of request context.\n\nYou used `request`, which needs an active HTTP request: "
+            "use it inside a view or hook, or push a context with app:test_request_context().");
     if (ctx->request == NULL)
         luaL_error(L, "the request has ended: copy what you need from `request` before it does");
     return ctx->request;
@@ -317,12 +326,21 @@ static int setup(lua_State *L)
 int lf_request_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"handle", request_handle}, {"headers", headers},     {"header", header}, {"rule", rule},
-        {"setup", setup},           {"body_size", body_size}, {"args", args}, {"args_table", args_table},
-        {"tag", tag},               {NULL, NULL},
+        {"handle", request_handle},
+        {"headers", headers},
+        {"header", header},
+        {"rule", rule},
+        {"setup", setup},
+        {"body_size", body_size},
+        {"args", args},
+        {"args_table", args_table},
+        {"tag", tag},
+        {NULL, NULL},
     };
     static const luaL_Reg meta[] = {
-        {"__index", request_index}, {"__newindex", request_newindex}, {"__tostring", request_tostring},
+        {"__index", request_index},
+        {"__newindex", request_newindex},
+        {"__tostring", request_tostring},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * The part of Response and Headers that every request with an after_request function runs: `response.headers`,
- * `headers["X-Name"] = "value"`, and sending a response whose body is a string. Whatever is not that common case is
- * left to the Lua functions given at set-up (lua/luaflask/wrappers/response.lua, datastructures/headers.lua).
+ * The part of Response and Headers that every request with an after_request function runs:
+ * `response.headers`, `headers["X-Name"] = "value"`, and sending a response whose body is a string. Whatever
+ * is not that common case is left to the Lua functions given at set-up (lua/luaflask/wrappers/response.lua,
+ * datastructures/headers.lua).
  *
- * The array part of a response is its headers, name, value, …; the Headers object over it is a box whose peer is the
- * response.
+ * The array part of a response is its headers, name, value, …; the Headers object over it is a box whose peer
+ * is the response.
  */
 #include "http/response_lua.h"
 #include "codec/header.h"
@@ -67,8 +68,8 @@ static int is_no_method(lf_str_t name)
     return name.len != 0 && name.base[0] >= 'A' && name.base[0] <= 'Z';
 }
 
-/* Whether the value at 1 is one of the class that is upvalue 2 itself, and the key at 2 and the value at 3 are a
- * header's name, and no method's, and a string that may stand in a header. */
+/* Whether the value at 1 is one of the class that is upvalue 2 itself, and the key at 2 and the value at 3
+ * are a header's name, and no method's, and a string that may stand in a header. */
 static int is_simple_header(lua_State *L)
 {
     lf_str_t name, value;
@@ -116,13 +117,15 @@ static int make_header_newindex(lua_State *L)
     return 1;
 }
 
-/* text(rv) tells that the answering begins -> what Response(rv) is, if rv is all that a view returned and a string, and no after_this_request
- * function waits; else nil. Upvalues: Response, "_body", "_status", "Content-Type", its value. */
+/* text(rv) tells that the answering begins -> what Response(rv) is, if rv is all that a view returned and a
+ * string, and no after_this_request function waits; else nil. Upvalues: Response, "_body", "_status",
+ * "Content-Type", its value. */
 static int response_text(lua_State *L)
 {
     enum { CLASS = 1, BODY, STATUS, NAME, TYPE };
     lf_vm.context->answering = 1;
-    if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING || lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
+    if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING ||
+        lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
         return 0;
     lua_createtable(L, 6, 4); /* room for what a hook adds, and for `_headers` */
     lua_pushvalue(L, lua_upvalueindex(BODY));
@@ -153,12 +156,14 @@ static int make_text(lua_State *L)
     return 1;
 }
 
-/* send(response) -> whether it could be sent as it is. Upvalues: Response, "_body", "_status", "_reason", "_on_close". */
+/* send(response) -> whether it could be sent as it is. Upvalues: Response, "_body", "_status", "_reason",
+ * "_on_close". */
 static int response_send(lua_State *L)
 {
     enum { CLASS = 1, BODY, STATUS, REASON, ON_CLOSE };
     lf_context_t *ctx = lf_vm.context;
-    if (lua_type(L, 1) != LUA_TTABLE || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(CLASS)))
+    if (lua_type(L, 1) != LUA_TTABLE || !lua_getmetatable(L, 1) ||
+        !lua_rawequal(L, -1, lua_upvalueindex(CLASS)))
         return 0;
     lua_settop(L, 1);
     push_raw(L, 1, BODY);
@@ -166,8 +171,8 @@ static int response_send(lua_State *L)
     push_raw(L, 1, REASON);
     push_raw(L, 1, ON_CLOSE);
     int status = (int)lua_tointeger(L, 3);
-    if (lua_type(L, 2) != LUA_TSTRING || !lua_isnil(L, 4) || !lua_isnil(L, 5) ||
-        status < 200 || status == 204 || status == 304 || ctx == NULL || ctx->request == NULL)
+    if (lua_type(L, 2) != LUA_TSTRING || !lua_isnil(L, 4) || !lua_isnil(L, 5) || status < 200 ||
+        status == 204 || status == 304 || ctx == NULL || ctx->request == NULL)
         return 0;
     if (!lf_result_send_text(L, ctx->request, 2, status, 1))
         return 0;
@@ -191,10 +196,8 @@ static int make_send(lua_State *L)
 int lf_response_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"index", make_index},
-        {"header_newindex", make_header_newindex},
-        {"send", make_send},
-        {"text", make_text},
+        {"index", make_index}, {"header_newindex", make_header_newindex},
+        {"send", make_send},   {"text", make_text},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);

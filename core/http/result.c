@@ -164,7 +164,8 @@ static int take_simple(lua_State *L, lf_request_t *r)
         status = (int)lua_tointeger(L, 2);
     else if (n != 1)
         return 0;
-    if (status < 200 || status > 999 || lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
+    if (status < 200 || status > 999 || r->app->response_in_lua ||
+        lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
         return 0;
     if (lua_type(L, 1) == LUA_TSTRING) {
         res->content_type = LF_STR("text/html; charset=utf-8");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The cache: a fixed number of slots, each value in the one its bytes lead to; a newcomer takes the place of whoever
- * was there.
+ * The cache: a fixed number of slots, each value in the one its bytes lead to; a newcomer takes the place of
+ * whoever was there.
  */
 #include "http/session_cache.h"
 

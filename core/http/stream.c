@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Streams. A pull runs `pull()` in a task started from the ready queue; its result is a string (a piece), nil (the
- * end) or false (it raised and the error was logged). The Lua side closes the source itself at an end or an error;
- * only an abandoned stream has its `close` called from here, and that function runs once however often it is called.
+ * Streams. A pull runs `pull()` in a task started from the ready queue; its result is a string (a piece), nil
+ * (the end) or false (it raised and the error was logged). The Lua side closes the source itself at an end or
+ * an error; only an abandoned stream has its `close` called from here, and that function runs once however
+ * often it is called.
  */
 #include "http/stream.h"
 #include "vm/task.h"

@@ -2,12 +2,13 @@
  *
  * core.upload: writing a part of a request's body to a file, beside the loop.
  *
- * The body belongs to the connection, which may go at any moment, so no pool thread ever sees it: on the loop a piece
- * is copied out of the request as it is at that time, handed over, written, and the next is copied when that is done.
- * When the request has lost its body, or nobody waits any more, one last job closes and removes the file.
+ * The body belongs to the connection, which may go at any moment, so no pool thread ever sees it: on the loop
+ * a piece is copied out of the request as it is at that time, handed over, written, and the next is copied
+ * when that is done. When the request has lost its body, or nobody waits any more, one last job closes and
+ * removes the file.
  *
- * Ownership: a job holds one reference to the request's context. It is freed by its wait, or by itself once it is
- * over and the wait has gone.
+ * Ownership: a job holds one reference to the request's context. It is freed by its wait, or by itself once
+ * it is over and the wait has gone.
  */
 #include "base/str.h"
 #include "http/request_lua.h"
@@ -165,7 +166,8 @@ static int push(lua_State *L, lf_wait_t *base)
         return 1;
     }
     lua_pushnil(L);
-    lua_pushstring(L, error == ECONNRESET ? "the client has gone and the request's body with it" : strerror(error));
+    lua_pushstring(L, error == ECONNRESET ? "the client has gone and the request's body with it"
+                                          : strerror(error));
     lua_pushinteger(L, error);
     return 3;
 }
@@ -202,7 +204,8 @@ static int upload_save(lua_State *L)
     lf_request_t *r = lf_request_check(L, 4);
     if (r->body_lost)
         return luaL_error(L, "the client has gone and the request's body with it");
-    luaL_argcheck(L, first >= 1 && last >= first - 1 && last <= (lua_Number)r->body.len, 2, "not a part of the body");
+    luaL_argcheck(L, first >= 1 && last >= first - 1 && last <= (lua_Number)r->body.len, 2,
+                  "not a part of the body");
 
     upload_wait_t *wait = (upload_wait_t *)lf_wait_new(L, sizeof(*wait), &ops);
     upload_job_t *job = lf_alloc_zero(sizeof(*job) + n + 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What Lua can wait for. Each entry makes a wait and leaves it on the stack; core.task.pause and take do the rest.
+ * What Lua can wait for. Each entry makes a wait and leaves it on the stack; core.task.pause and take do the
+ * rest.
  */
 #ifndef LF_IO_IO_H
 #define LF_IO_IO_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The loop. Everything that may send or resume runs inside a libh2o callback: what is sent outside one reaches the
- * client only when the loop next wakes for some other reason.
+ * The loop. Everything that may send or resume runs inside a libh2o callback: what is sent outside one
+ * reaches the client only when the loop next wakes for some other reason.
  */
 #include "io/loop.h"
 #include "base/clock.h"
@@ -67,8 +67,10 @@ static void arm(void)
     if (io.heap_len == 0)
         return;
     uint64_t now = lf_clock_ms();
-    /* libh2o fires at the start of the millisecond: one more keeps a sleep from ending early. */
-    io.timer_timeout.timeout = io.heap[0]->at > now ? io.heap[0]->at - now + 1 : 0;
+    /* libh2o fires at the start of the millisecond: one more keeps a sleep from ending early. Never 0: libh2o
+     * would fire an entry that is linked anew by its own callback again and again, and never look at a
+     * socket. */
+    io.timer_timeout.timeout = io.heap[0]->at > now ? io.heap[0]->at - now + 1 : 1;
     h2o_timeout_link(lf_loop_get(), &io.timer_timeout, &io.timer_entry);
 }
 
@@ -191,7 +193,8 @@ int lf_loop_run(int max_wait)
 
 void lf_loop_after_fork(void)
 {
-    /* The parent's epoll descriptors are shared with it: they are left alone, and only our pointers are dropped. */
+    /* The parent's epoll descriptors are shared with it: they are left alone, and only our pointers are
+     * dropped. */
     io.loop = NULL;
     io.epoll_fd = -1;
     io.heap_len = 0;

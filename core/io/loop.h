@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The event loop: libh2o's, one a process, made on first use and made anew in a forked child. Timers of any length
- * hang on one libh2o timeout whose duration is set before each link; foreign descriptors are watched through one
- * nested epoll descriptor, so that libh2o never owns them.
- * Ownership: timers and watches belong to their users, who stop them before their memory goes.
+ * The event loop: libh2o's, one a process, made on first use and made anew in a forked child. Timers of any
+ * length hang on one libh2o timeout whose duration is set before each link; foreign descriptors are watched
+ * through one nested epoll descriptor, so that libh2o never owns them. Ownership: timers and watches belong
+ * to their users, who stop them before their memory goes.
  */
 #ifndef LF_IO_LOOP_H
 #define LF_IO_LOOP_H
@@ -41,14 +41,16 @@ struct lf_watch {
     void (*cb)(lf_watch_t *watch, uint32_t events);
 };
 
-/* Watches a descriptor for epoll events, level-triggered; cb is called inside a loop callback. Returns 0 or -1
- * with errno. */
-int lf_watch_start(lf_watch_t *watch, int fd, uint32_t events, void (*cb)(lf_watch_t *watch, uint32_t events));
+/* Watches a descriptor for epoll events, level-triggered; cb is called inside a loop callback. Returns 0 or
+ * -1 with errno. */
+int lf_watch_start(lf_watch_t *watch, int fd, uint32_t events,
+                   void (*cb)(lf_watch_t *watch, uint32_t events));
 
 /* Stops watching; the descriptor stays open and its owner's. */
 void lf_watch_stop(lf_watch_t *watch);
 
-/* Hooks this loop into lf_vm: ready tasks are resumed in its callbacks, and the main program can wait on it. */
+/* Hooks this loop into lf_vm: ready tasks are resumed in its callbacks, and the main program can wait on it.
+ */
 void lf_loop_install(void);
 
 #endif

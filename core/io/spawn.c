@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * spawn(fn, share): a task of its own that runs fn. With share it runs in the caller's context, which then lives
- * until both have ended; without, in a fresh application context of the same application. The wait it returns ends
- * with `true, results…` or `false, error`.
+ * spawn(fn, share): a task of its own that runs fn. With share it runs in the caller's context, which then
+ * lives until both have ended; without, in a fresh application context of the same application. The wait it
+ * returns ends with `true, results…` or `false, error`.
  */
 #include "io/io.h"
 #include "base/str.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A generation: the application, loaded once, and the workers forked from it. It serves nothing itself; a worker
- * that dies is replaced, and when workers die as fast as they are made, ever more slowly.
+ * A generation: the application, loaded once, and the workers forked from it. It serves nothing itself; a
+ * worker that dies is replaced, and when workers die as fast as they are made, ever more slowly.
  */
 #include "server/server.h"
 #include "base/clock.h"
@@ -60,7 +60,8 @@ void lf_generation_tell_file(const char *path)
     report("file", path);
 }
 
-static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *old_mask)
+static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *listeners,
+                         const sigset_t *old_mask)
 {
     pid_t parent = getpid();
     fflush(NULL);
@@ -91,7 +92,8 @@ static void describe_death(const worker_t *w, int status)
         lf_log(LF_LOG_ERROR, "worker %d was killed by signal %d (%s); starting another", (int)w->pid,
                WTERMSIG(status), strsignal(WTERMSIG(status)));
     else
-        lf_log(LF_LOG_ERROR, "worker %d ended with status %d; starting another", (int)w->pid, WEXITSTATUS(status));
+        lf_log(LF_LOG_ERROR, "worker %d ended with status %d; starting another", (int)w->pid,
+               WEXITSTATUS(status));
 }
 
 static void reap(worker_t *workers, int n, int stopping)
@@ -108,18 +110,21 @@ static void reap(worker_t *workers, int n, int stopping)
                 describe_death(w, status);
             int quick = now - w->started_at < QUICK_DEATH_MS;
             w->quick_deaths = quick ? w->quick_deaths + 1 : 0;
-            uint64_t backoff = w->quick_deaths < 2 ? 0 : 100u << (w->quick_deaths > 8 ? 7 : w->quick_deaths - 2);
+            uint64_t backoff =
+                w->quick_deaths < 2 ? 0 : 100u << (w->quick_deaths > 8 ? 7 : w->quick_deaths - 2);
             w->start_after = now + (backoff < MAX_BACKOFF_MS ? backoff : MAX_BACKOFF_MS);
             if (!stopping && w->quick_deaths == 5)
-                lf_log(LF_LOG_ERROR, "workers die as soon as they start: look at the errors above; trying on, more "
-                                     "slowly");
+                lf_log(LF_LOG_ERROR,
+                       "workers die as soon as they start: look at the errors above; trying on, more "
+                       "slowly");
             w->pid = 0;
         }
     }
 }
 
 /* Starts the workers that are due; returns how long to wait for the next one, in ms, or -1. */
-static int start_due(worker_t *workers, int n, lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask)
+static int start_due(worker_t *workers, int n, lf_app_t *app, const lf_listeners_t *listeners,
+                     const sigset_t *mask)
 {
     int wait = -1;
     uint64_t now = lf_clock_ms();

@@ -50,8 +50,8 @@ static int bind_unix(lf_listeners_t *to, const char *path, char *message, size_t
         fd = socket(AF_UNIX, SOCK_STREAM, 0);
     if (fd == -1 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) != 0 || listen(fd, BACKLOG) != 0) {
         if (errno == EADDRINUSE)
-            snprintf(message, size, "%s is in use: another server listens on it; stop it or choose another path",
-                     path);
+            snprintf(message, size,
+                     "%s is in use: another server listens on it; stop it or choose another path", path);
         else
             snprintf(message, size, "cannot listen on %s: %s", path, strerror(errno));
         if (fd != -1)
@@ -91,8 +91,10 @@ int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, cha
     struct addrinfo *found;
     int rc = getaddrinfo(*host ? host : NULL, port, &hints, &found);
     if (rc != 0) {
-        snprintf(message, size, "cannot listen on host \"%s\": %s; give an address of this machine, such as "
-                                "127.0.0.1, or 0.0.0.0 for all of them", host, gai_strerror(rc));
+        snprintf(message, size,
+                 "cannot listen on host \"%s\": %s; give an address of this machine, such as "
+                 "127.0.0.1, or 0.0.0.0 for all of them",
+                 host, gai_strerror(rc));
         return -1;
     }
     int fd = bind_address(found);
@@ -103,11 +105,15 @@ int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, cha
         return 0;
     }
     if (error == EADDRINUSE)
-        snprintf(message, size, "port %s on %s is in use by another program; stop that one or choose another port "
-                                "with -p", port, host);
+        snprintf(message, size,
+                 "port %s on %s is in use by another program; stop that one or choose another port "
+                 "with -p",
+                 port, host);
     else if (error == EACCES)
-        snprintf(message, size, "port %s needs more privileges: ports below 1024 are for root; choose another one "
-                                "with -p", port);
+        snprintf(message, size,
+                 "port %s needs more privileges: ports below 1024 are for root; choose another one "
+                 "with -p",
+                 port);
     else
         snprintf(message, size, "cannot listen on %s port %s: %s", host, port, strerror(error));
     return -1;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The master: keeps the listeners, starts generations, watches them and the application's files. It runs no Lua
- * while it does. A new generation replaces the old one only once it has reported that it is ready; one that cannot
- * load leaves the old one serving.
+ * The master: keeps the listeners, starts generations, watches them and the application's files. It runs no
+ * Lua while it does. A new generation replaces the old one only once it has reported that it is ready; one
+ * that cannot load leaves the old one serving.
  */
 #include "server/server.h"
 #include "base/clock.h"

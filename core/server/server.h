@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The processes of a server. The master binds the listeners and runs no application; a generation is an exec of the
- * same command line that inherits them, loads the application once and forks the workers; a worker serves.
+ * The processes of a server. The master binds the listeners and runs no application; a generation is an exec
+ * of the same command line that inherits them, loads the application once and forks the workers; a worker
+ * serves.
  *
  *   master --exec--> generation --fork--> worker, worker, …
  *
@@ -23,8 +24,8 @@ typedef struct lf_listeners {
 
 /* ---- from listener.c ---- */
 
-/* Binds and listens. host is a name, an address or "unix:PATH"; port "0" asks for any free one. Returns 0, or -1
- * with a message that says what and what to do. */
+/* Binds and listens. host is a name, an address or "unix:PATH"; port "0" asks for any free one. Returns 0, or
+ * -1 with a message that says what and what to do. */
 int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, char *message, size_t size);
 
 /* Writes the URL of a listener for people: "http://127.0.0.1:5000". */

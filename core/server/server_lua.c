@@ -96,8 +96,13 @@ static int server_serve(lua_State *L)
 int lf_server_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"is_generation", server_is_generation}, {"cpus", server_cpus}, {"bind", server_bind},
-        {"master", server_master}, {"tell_file", server_tell_file}, {"serve", server_serve}, {NULL, NULL},
+        {"is_generation", server_is_generation},
+        {"cpus", server_cpus},
+        {"bind", server_bind},
+        {"master", server_master},
+        {"tell_file", server_tell_file},
+        {"serve", server_serve},
+        {NULL, NULL},
     };
     luaL_newlib(L, functions);
     return 1;

@@ -41,7 +41,8 @@ void lf_watcher_add(lf_watcher_t *w, const char *path)
     char *slash = strrchr(copy, '/');
     char folder[4096];
     snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - copy) : 1, slash ? copy : ".");
-    int wd = inotify_add_watch(w->fd, folder[0] ? folder : "/", IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE);
+    int wd = inotify_add_watch(w->fd, folder[0] ? folder : "/",
+                               IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE);
     if (wd == -1) {
         free(copy);
         return;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A worker: accepts from the inherited listeners and serves until it is told to stop. Then it takes no more
- * connections, lets what runs finish, and ends; connections that idle are closed after a moment in which a request
- * that is already on its way may still arrive.
+ * connections, lets what runs finish, and ends; connections that idle are closed after a moment in which a
+ * request that is already on its way may still arrive.
  */
 #include "server/server.h"
 #include "base/clock.h"
@@ -94,7 +94,8 @@ static void on_signal(lf_watch_t *watch, uint32_t events)
 
 static int idle(void)
 {
-    return h2o_linklist_is_empty(&worker.context.http1._conns) && h2o_linklist_is_empty(&worker.context.http2._conns);
+    return h2o_linklist_is_empty(&worker.context.http1._conns) &&
+           h2o_linklist_is_empty(&worker.context.http2._conns);
 }
 
 static void configure(lf_app_t *app)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * A context: what `request`, `session`, `g` and `current_app` mean at this moment. Each task has a current one;
- * contexts pushed by hand lie on top of it.
- * Ownership: contexts are counted. A task holds one reference to its own; copies made for other tasks and Lua
- * handles hold theirs. With the last one the slots are wiped and the struct goes back to a pool, so nothing of one
- * request can be met in the next. Values live in one Lua table per context, kept for its next use.
+ * A context: what `request`, `session`, `g` and `current_app` mean at this moment. Each task has a current
+ * one; contexts pushed by hand lie on top of it. Ownership: contexts are counted. A task holds one reference
+ * to its own; copies made for other tasks and Lua handles hold theirs. With the last one the slots are wiped
+ * and the struct goes back to a pool, so nothing of one request can be met in the next. Values live in one
+ * Lua table per context, kept for its next use.
  */
 #ifndef LF_VM_CONTEXT_H
 #define LF_VM_CONTEXT_H
@@ -25,7 +25,7 @@ typedef enum lf_slot {
     LF_SLOT_AFTER_THIS, /* functions of after_this_request */
     LF_SLOT_STATE,      /* the Lua side's own table for this context */
     LF_SLOT_RESULT,     /* what a view returned, until a Response is made of it */
-    LF_SLOT_APP,        /* keeps the application alive for contexts that may outlive the caller that knows it */
+    LF_SLOT_APP, /* keeps the application alive for contexts that may outlive the caller that knows it */
     LF_SLOT_COUNT = LF_SLOT_APP
 } lf_slot_t;
 

@@ -44,8 +44,8 @@ void lf_vm_set_paths(lua_State *L, const char *exe_path)
         prepend(L, "path", head);
         lua_pop(L, 1);
     } else if (exists("%s/../share/lua/%s/luaflask/init.lua", dir, abi)) {
-        const char *head = lua_pushfstring(L, "%s/../share/lua/%s/?.lua;%s/../share/lua/%s/?/init.lua", dir, abi,
-                                           dir, abi);
+        const char *head =
+            lua_pushfstring(L, "%s/../share/lua/%s/?.lua;%s/../share/lua/%s/?/init.lua", dir, abi, dir, abi);
         prepend(L, "path", head);
         head = lua_pushfstring(L, "%s/../lib/lua/%s/?.so", dir, abi);
         prepend(L, "cpath", head);

@@ -2,9 +2,9 @@
  *
  * Tasks: the only lua_resume of the project, the pool, the ready queue, cancellation.
  *
- * Each pooled coroutine runs `main` below for ever: next_job() hands it a job and takes the results of the one
- * before, yielding in between. The xpcall around the loop is entered once, not once a request; after an error it is
- * entered anew and `recovery` says what makes good for the failed job.
+ * Each pooled coroutine runs `main` below for ever: next_job() hands it a job and takes the results of the
+ * one before, yielding in between. The xpcall around the loop is entered once, not once a request; after an
+ * error it is entered anew and `recovery` says what makes good for the failed job.
  */
 #include "vm/task.h"
 #include "base/clock.h"
@@ -184,8 +184,9 @@ void lf_task_resume(lf_task_t *task, int nargs)
             end_task(task, 1);
             return;
         }
-        lf_log(LF_LOG_ERROR, "coroutine.yield was called outside any coroutine of the application's own; to wait, "
-                             "call luaflask.sleep or another function that waits");
+        lf_log(LF_LOG_ERROR,
+               "coroutine.yield was called outside any coroutine of the application's own; to wait, "
+               "call luaflask.sleep or another function that waits");
     } else {
         const char *message = lua_tostring(task->co, -1);
         lf_log(LF_LOG_ERROR, "a task died: %s", message ? message : "(no message)");
@@ -243,8 +244,22 @@ void lf_task_cancel(lf_task_t *task)
 
 /* ---- Lua's view of tasks ---- */
 
+static void drop_pool(lua_State *L)
+{
+    while (tasks.pool != NULL) {
+        lf_task_t *task = tasks.pool;
+        tasks.pool = task->next;
+        tasks.pooled--;
+        luaL_unref(L, LUA_REGISTRYINDEX, task->co_ref);
+        free(task);
+    }
+}
+
+/* setup(on_error, cancelled): called again when a test runner loads luaflask anew; pooled coroutines still
+ * hold the functions of before. */
 static int setup(lua_State *L)
 {
+    drop_pool(L);
     luaL_checktype(L, 1, LUA_TFUNCTION); /* on_error(err) -> err with traceback */
     luaL_checktype(L, 2, LUA_TFUNCTION); /* cancelled() -> instance */
     if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, "=[luaflask task]") != LUA_OK)
@@ -265,13 +280,8 @@ static int setup(lua_State *L)
 static int recycle(lua_State *L)
 {
     tasks.keep = lua_toboolean(L, 1);
-    while (!tasks.keep && tasks.pool != NULL) {
-        lf_task_t *task = tasks.pool;
-        tasks.pool = task->next;
-        tasks.pooled--;
-        luaL_unref(L, LUA_REGISTRYINDEX, task->co_ref);
-        free(task);
-    }
+    if (!tasks.keep)
+        drop_pool(L);
     return 0;
 }
 

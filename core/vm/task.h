@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tasks and waits. A task is a pooled coroutine that runs one job (a request, a spawned function) and returns to
- * the pool with its guard against errors still standing, so that neither coroutine nor protected call is paid for
- * again. A wait is what a task is suspended on.
+ * Tasks and waits. A task is a pooled coroutine that runs one job (a request, a spawned function) and returns
+ * to the pool with its guard against errors still standing, so that neither coroutine nor protected call is
+ * paid for again. A wait is what a task is suspended on.
  *
- * Ownership: tasks belong to this file; nobody keeps an lf_task_t pointer past its `done`. A wait is a Lua userdata,
- * alive as long as the suspended stack that holds it; its cancel stops the operation without touching Lua.
- * Rule: no task is resumed from a dispose, stop or cancel callback; those only mark it ready.
+ * Ownership: tasks belong to this file; nobody keeps an lf_task_t pointer past its `done`. A wait is a Lua
+ * userdata, alive as long as the suspended stack that holds it; its cancel stops the operation without
+ * touching Lua. Rule: no task is resumed from a dispose, stop or cancel callback; those only mark it ready.
  */
 #ifndef LF_VM_TASK_H
 #define LF_VM_TASK_H
@@ -17,12 +17,19 @@
 #include "vm/context.h"
 #include "vm/vm.h"
 
-typedef enum lf_task_state { LF_TASK_POOLED, LF_TASK_RUNNING, LF_TASK_WAITING, LF_TASK_READY, LF_TASK_DONE } lf_task_state_t;
+typedef enum lf_task_state {
+    LF_TASK_POOLED,
+    LF_TASK_RUNNING,
+    LF_TASK_WAITING,
+    LF_TASK_READY,
+    LF_TASK_DONE
+} lf_task_state_t;
 
 /* What is done with a job's end. */
 typedef struct lf_task_ops {
-    /* Called inside the task, under its protection, with the job's results on the stack of L from index 1; may
-     * raise, which counts as the job's error. Returns 0, or 1 with a function on the top: the job goes on with it. */
+    /* Called inside the task, under its protection, with the job's results on the stack of L from index 1;
+     * may raise, which counts as the job's error. Returns 0, or 1 with a function on the top: the job goes on
+     * with it. */
     int (*finish)(lua_State *L, lf_task_t *task);
     /* Pushes function(err), which makes good for a job that raised: its results are the job's then. */
     void (*push_recover)(lua_State *L, lf_task_t *task);
@@ -36,9 +43,10 @@ struct lf_task {
     lf_task_t *next; /* in the pool or in the ready queue */
     const lf_task_ops_t *ops;
     void *owner;
-    lf_context_t *base;    /* the context it was made for, one reference, or NULL */
-    lf_context_t *context; /* the task's context slot while it does not run: base, or what was pushed over it */
-    lf_wait_t *wait;       /* what it waits for; NULL while it runs or is ready without result */
+    lf_context_t *base; /* the context it was made for, one reference, or NULL */
+    lf_context_t
+        *context;    /* the task's context slot while it does not run: base, or what was pushed over it */
+    lf_wait_t *wait; /* what it waits for; NULL while it runs or is ready without result */
     uint64_t shield_until; /* 0, or when waits of a cancelled task's cleanup stop being allowed (ms) */
     int co_ref;            /* registry anchor of co */
     int locals;            /* registry reference of the table of task_local values, or LUA_NOREF */
@@ -80,14 +88,15 @@ void lf_task_resume(lf_task_t *task, int nargs);
 /* Cancels: the present wait and later ones raise Cancelled. Safe from any callback, with no Lua run. */
 void lf_task_cancel(lf_task_t *task);
 
-/* Starts a new task, whose job function lies on its stack, from the ready queue: its first lines then run in no
- * one else's frame. */
+/* Starts a new task, whose job function lies on its stack, from the ready queue: its first lines then run in
+ * no one else's frame. */
 void lf_task_start(lf_task_t *task);
 
 /* Puts a suspended task in the ready queue. */
 void lf_task_ready(lf_task_t *task);
 
-/* Resumes up to `limit` ready tasks; returns whether more are waiting. To be called inside a loop callback. */
+/* Resumes up to `limit` ready tasks; returns whether more are waiting. To be called inside a loop callback.
+ */
 int lf_task_run_ready(int limit);
 
 /* Pushes a new wait of `size` bytes (zeroed but for its head). */

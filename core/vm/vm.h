@@ -2,8 +2,8 @@
  *
  * The process's one Lua state and what every layer above must know of it: which task runs, which context is
  * current, and how the loop is reached when somebody waits.
- * Ownership: lf_vm lives as long as the process; the Lua state belongs to whoever made it (the executable or the
- * interpreter that loaded the module).
+ * Ownership: lf_vm lives as long as the process; the Lua state belongs to whoever made it (the executable or
+ * the interpreter that loaded the module).
  */
 #ifndef LF_VM_VM_H
 #define LF_VM_VM_H
@@ -36,7 +36,8 @@ void lf_vm_init(lua_State *L);
  * raise, for callers that stand directly on the event loop. Returns 0, or -1 after logging the error. */
 int lf_vm_protect(lua_CFunction fn, void *arg);
 
-/* Puts the Lua files and C modules that belong to this executable or tree on package.path and package.cpath. */
+/* Puts the Lua files and C modules that belong to this executable or tree on package.path and package.cpath.
+ */
 void lf_vm_set_paths(lua_State *L, const char *exe_path);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Waits: from Lua, `pause(w)` suspends until w is done and `take(w)` returns its results or raises. Two calls,
- * because on LuaJIT a C function cannot go on after its own yield.
+ * Waits: from Lua, `pause(w)` suspends until w is done and `take(w)` returns its results or raises. Two
+ * calls, because on LuaJIT a C function cannot go on after its own yield.
  *
- * pause yields the token (the address of lf_vm) through every user-made coroutine up to the task: coroutine.resume
- * and coroutine.wrap pass it outward (lua/luaflask/tasks.lua).
+ * pause yields the token (the address of lf_vm) through every user-made coroutine up to the task:
+ * coroutine.resume and coroutine.wrap pass it outward (lua/luaflask/tasks.lua).
  */
 #include "base/str.h"
 #include "vm/task.h"
@@ -53,8 +53,9 @@ static int wait_gc(lua_State *L)
 
 static int refuse_here(lua_State *L)
 {
-    return luaL_error(L, "cannot wait inside a function that Lua calls from C (table.sort, string.gsub, require, "
-                         "tostring, a finalizer): collect first, then wait");
+    return luaL_error(
+        L, "cannot wait inside a function that Lua calls from C (table.sort, string.gsub, require, "
+           "tostring, a finalizer): collect first, then wait");
 }
 
 /* pause(w): suspends the task, or, in the main program, runs the loop until w is done. */
@@ -106,7 +107,8 @@ static int take(lua_State *L)
     }
     if (!wait->done) {
         cancel(wait);
-        return luaL_error(L, "the wait was resumed before its result was there: do not resume a waiting coroutine");
+        return luaL_error(
+            L, "the wait was resumed before its result was there: do not resume a waiting coroutine");
     }
     return wait->ops->push(L, wait);
 }

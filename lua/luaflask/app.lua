@@ -230,6 +230,15 @@ local RULE_OPTIONS = {
   redirect_to = true, alias = true, host = true, websocket = true,
 }
 
+local function sorted(set)
+  local list = {}
+  for name in next, set do
+    list[#list + 1] = name
+  end
+  table.sort(list)
+  return list
+end
+
 local function view_attribute(view, name)
   if type(view) == "table" or type(view) == "userdata" then
     return view[name]
@@ -262,15 +271,6 @@ local function automatic_options(self, view, opts, set)
   return provide and true or false
 end
 
-local function sorted(set)
-  local list = {}
-  for name in next, set do
-    list[#list + 1] = name
-  end
-  table.sort(list)
-  return list
-end
-
 -- Calls fn; an error message of its own points at the user's line.
 local function blamed(fn, ...)
   local ok, result = pcall(fn, ...)
@@ -279,6 +279,8 @@ local function blamed(fn, ...)
   elseif type(result) == "string" then
     result = result:gsub("^[^\n:]*:%d+: ", "")
     functions.fail("%s", result)
+  elseif class.isinstance(result, exceptions.Exception) and result.message then
+    result.message = functions.caller() .. ": " .. result.message
   end
   error(result, 0)
 end
@@ -291,15 +293,13 @@ end
 function Flask:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Flask, "app:add_url_rule")
   self:check_setup("add_url_rule")
-  if type(rule) ~= "string" then
-    functions.fail("a rule is a string such as \"/users/<int:id>\", not a %s value", type(rule))
-  end
+  Scaffold.check_rule(rule)
   opts = opts or {}
   if view ~= nil then
     functions.check(view, "app:add_url_rule")
   end
-  endpoint = endpoint or (view ~= nil and functions.name_of(view)) or rule
   local set = rule_methods(view, opts)
+  endpoint = endpoint or self.implicit_endpoint(self.view_functions, rule, view, sorted(set))
   local provide = automatic_options(self, view, opts, set)
   if provide then
     set.OPTIONS = true
@@ -531,7 +531,9 @@ end
 function Flask:freeze_config()
   local in_lua, trusted = self._session_in_lua, self._trusted_hosts
   require("luaflask.sessions").configure(self)
-  self._core:set_json(require("luaflask.json_provider").settings(self))
+  local settings = require("luaflask.json_provider").settings(self)
+  settings.response_in_lua = self.response_class ~= nil
+  self._core:set_results(settings)
   self._trusted_hosts = self.config.TRUSTED_HOSTS
   if in_lua ~= self._session_in_lua or trusted ~= self._trusted_hosts then
     plan.forget(self)

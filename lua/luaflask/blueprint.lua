@@ -112,6 +112,7 @@ function Blueprint:init(name, import_name, opts)
   self.cli_group = opts.cli_group
   self.deferred_functions = {}
   self._blueprints = {}
+  self._views = {} -- by endpoint, to give each view that has no name one of its own
 end
 
 function Blueprint:__tostring()
@@ -158,9 +159,12 @@ function Blueprint:add_url_rule(rule, endpoint, view, opts)
   if endpoint and endpoint:find(".", 1, true) then
     functions.fail("'endpoint' may not contain a dot '.' character.")
   end
+  Scaffold.check_rule(rule)
   if view ~= nil then
     functions.check(view, "bp:add_url_rule")
-    functions.set_name(view, endpoint or rule)
+    endpoint = endpoint or self.implicit_endpoint(self._views, rule, view, opts and opts.methods or { "GET" })
+    functions.set_name(view, endpoint)
+    self._views[endpoint] = self._views[endpoint] or view
   end
   self:record(function(state)
     state:add_url_rule(rule, endpoint, view, opts)

@@ -120,11 +120,15 @@ end
 -- Splits (endpoint | options | nil) into endpoint and a copy of the options.
 local function endpoint_and_options(arg, what)
   local opts = {}
-  if type(arg) == "table" then
+  if type(arg) == "table" and getmetatable(arg) == nil then
     for k, v in next, arg do
       opts[k] = v
     end
     return opts.endpoint, opts
+  end
+  if class.is_class(arg) then
+    functions.fail("%s: a function is needed, not a table value (a class view is given as `%s:as_view(\"name\")`)", what,
+      arg.__name)
   end
   if arg ~= nil and type(arg) ~= "string" then
     functions.fail("%s: between the rule and the view stands an endpoint (a string) or a table of options, not a %s "
@@ -133,8 +137,41 @@ local function endpoint_and_options(arg, what)
   return arg, opts
 end
 
+--- Refuses what is no rule.
+---@param rule any
+function Scaffold.check_rule(rule)
+  if type(rule) ~= "string" then
+    functions.fail("a rule is a string such as \"/users/<int:id>\", not a %s value", type(rule))
+  end
+end
+
+--- The endpoint of a view that was given none: the one it already goes by, else the rule's own text; where that
+--- belongs to another view, the methods tell them apart: "POST /items".
+---@param taken table<string, any> views by endpoint
+---@param rule string
+---@param view any
+---@param methods string[]
+---@return string
+function Scaffold.implicit_endpoint(taken, rule, view, methods)
+  local name = view ~= nil and functions.name_of(view)
+  if name then
+    return name
+  end
+  name = rule
+  if taken[name] ~= nil and taken[name] ~= view then
+    name = table.concat(methods, ",") .. " " .. rule
+  end
+  local plain, n = name, 1
+  while taken[name] ~= nil and taken[name] ~= view do
+    n = n + 1
+    name = plain .. " #" .. n
+  end
+  return name
+end
+
 -- Adds a route of a verb: (rule[, endpoint|opts], view), or without a view the decorator that takes it.
 local function add_verb(self, what, methods, rule, arg, view)
+  Scaffold.check_rule(rule)
   if view == nil and functions.is_callable(arg) then
     arg, view = nil, arg
   end

@@ -33,7 +33,7 @@ local function config_value(name)
   return config and config[name]
 end
 
--- ---- limits: from the configuration, until the request is given its own ----
+-- ---- limits: from the configuration, until the request is given its own (nil: none) ----
 
 local function limit(name, key)
   local own = "_" .. name
@@ -45,7 +45,10 @@ local function limit(name, key)
     return value or nil
   end
   setters[name] = function(_, value, cache)
-    cache[own] = value == nil and false or value
+    if value == nil then
+      value = false
+    end
+    cache[own] = value
   end
 end
 

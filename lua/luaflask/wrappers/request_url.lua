@@ -28,7 +28,10 @@ function dynamic.trusted_hosts(self)
 end
 
 function setters.trusted_hosts(_, value, cache)
-  cache._trusted_hosts = value == nil and false or value
+  if value == nil then
+    value = false
+  end
+  cache._trusted_hosts = value
   cache.host, cache.url, cache.base_url, cache.root_url, cache.host_url = nil, nil, nil, nil, nil
 end
 

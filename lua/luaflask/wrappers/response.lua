@@ -165,7 +165,9 @@ local function is_named(v)
 end
 
 function Response.__new(cls)
-  return setmetatable({ _body = "", _status = 200 }, cls)
+  -- With room for what hooks add, so that the table does not grow.
+  return setmetatable({ "Content-Type", "text/html; charset=utf-8", nil, nil, nil, nil,
+    _body = "", _status = 200, _headers = nil }, cls)
 end
 
 --- `Response("Hello", 201, { ["X-Id"] = 1 })`, or one table that names the arguments.
@@ -177,6 +179,14 @@ end
 ---@param direct_passthrough boolean?
 function Response:init(body, status, given_headers, mimetype, content_type, direct_passthrough)
   local cls = getmetatable(self)
+  if type(body) == "string" and status == nil and given_headers == nil and mimetype == nil
+    and content_type == nil and not direct_passthrough then
+    -- By far the most common.
+    local default = cls.default_mimetype
+    self._body, self._status = body, cls.default_status
+    self[2] = content_types[default] or content_type_of(default, 3)
+    return
+  end
   if type(body) ~= "string" and is_named(body) then
     local t = body
     body, status, given_headers = t.response, t.status, t.headers
@@ -201,10 +211,10 @@ function Response:init(body, status, given_headers, mimetype, content_type, dire
       or content_type_of(mimetype or cls.default_mimetype, 3)
   end
   if given_headers == nil then
-    rawset(self, 1, "Content-Type")
-    rawset(self, 2, content_type)
+    self[2] = content_type
     return
   end
+  self[1], self[2] = nil, nil
   local list = self.headers
   list:extend(given_headers)
   if content_type == nil and not list:has("Content-Type") then
