@@ -249,7 +249,9 @@ static void end_task(lf_task_t *task, int alive)
     }
     if (task->base != NULL)
         lf_context_unref(task->base);
-    release(task, alive);
+    /* After last_resort the coroutine stands in the middle of its loop: the next job would become a result.
+     */
+    release(task, !failed);
     ops->done(owner, failed);
 }
 
