@@ -132,7 +132,7 @@ static int take_simple(lua_State *L, lf_request_t *r)
     res->kind = LF_BODY_BYTES;
     res->has_length = 0;
     res->nheaders = 0;
-    if (lf_vm.context->session_state != 0)
+    if (lf_vm.context->session_state != 0 || r->app->session.permanent_seen)
         lf_session_save(L, r, lf_vm.context);
     res->status = status;
     return 1;
@@ -182,7 +182,7 @@ static int result_parts(lua_State *L)
     r->res.has_length = 0;
     r->res.reason = (lf_str_t){0};
     take_parts(L, r, 1);
-    if (lf_vm.context->session_state != 0)
+    if (lf_vm.context->session_state != 0 || r->app->session.permanent_seen)
         lf_session_save(L, r, lf_vm.context);
     return 0;
 }
