@@ -1,5 +1,5 @@
 std = "max"
-max_line_length = 110
+max_line_length = 120
 exclude_files = { "build", "build.luarocks", "lua_modules", ".luarocks" }
 files["tests/**/*_spec.lua"] = { std = "max+busted" }
 files["luaflask-scm-1.rockspec"] = { std = "rockspec" }

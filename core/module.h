@@ -13,9 +13,9 @@ __attribute__((visibility("default"))) int luaopen_luaflask_core(lua_State *L);
 
 int lf_digest_open(lua_State *L);   /* core/http/digest_lua.c */
 int lf_password_open(lua_State *L); /* core/http/password_lua.c */
-int lf_random_open(lua_State *L);  /* core/http/random_lua.c */
-int lf_session_open(lua_State *L); /* core/http/session_lua.c */
-int lf_sign_open(lua_State *L);    /* core/http/session_lua.c */
+int lf_random_open(lua_State *L);   /* core/http/random_lua.c */
+int lf_session_open(lua_State *L);  /* core/http/session_lua.c */
+int lf_sign_open(lua_State *L);     /* core/http/session_lua.c */
 /* from http/password_lua.c, http/random_lua.c, http/session_lua.c (two) */
 int lf_password_open(lua_State *L);
 int lf_random_open(lua_State *L);
@@ -26,6 +26,10 @@ int lf_json_open(lua_State *L);
 /* from vm/box.c */
 int lf_box_open(lua_State *L);
 
+/* from http/form_lua.c */
+int lf_form_open(lua_State *L);
+/* from http/upload.c */
+int lf_upload_open(lua_State *L);
 /* from vm/env.c */
 int lf_env_open(lua_State *L);
 /* from http/routing_lua.c */

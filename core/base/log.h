@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The process's own log: one line a message, to standard error, written in one write so that workers do not mix.
+ * The process's own log: one line a message, to standard error, written in one write so that workers do not
+ * mix.
  */
 #ifndef LF_BASE_LOG_H
 #define LF_BASE_LOG_H

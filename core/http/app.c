@@ -166,7 +166,8 @@ static lf_session_codec_t *make_codec(lua_State *L, int idx, lf_str_t name)
         luaL_error(L, "at most %d secret keys", (int)MAX_SECRETS);
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(L, -1, (int)i + 1);
-        secrets[i].base = luaL_checklstring(L, -1, &secrets[i].len);
+        luaL_checktype(L, -1, LUA_TSTRING); /* a number's text would not be kept by the table */
+        secrets[i].base = lua_tolstring(L, -1, &secrets[i].len);
         lua_pop(L, 1);
     }
     lf_session_codec_t *codec = lf_session_codec_new(name, secrets, n, field_flag(L, idx, "encrypt"));
@@ -185,7 +186,9 @@ static int set_session(lua_State *L)
     static const char *const names[] = {"name", "domain", "path", "samesite"};
     lf_session_codec_t *codec = make_codec(L, 2, field_text(L, 2, "name"));
     lf_session_codec_free(to->codec);
+    lf_session_cache_free(L, to->cache);
     to->codec = codec;
+    to->cache = codec != NULL ? lf_session_cache_new() : NULL;
     to->texts.len = 0;
     size_t total = 0;
     for (size_t i = 0; i < 4; i++)
@@ -225,6 +228,9 @@ static int app_gc(lua_State *L)
 {
     lf_app_t *app = lua_touserdata(L, 1);
     lf_session_codec_free(app->session.codec);
+    lf_session_cache_free(L, app->session.cache);
+    app->session.codec = NULL;
+    app->session.cache = NULL;
     lf_buf_free(&app->session.texts);
     free(app->planned);
     app->planned = NULL;

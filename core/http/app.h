@@ -10,11 +10,13 @@
 
 #include "codec/json.h"
 #include "http/request.h"
+#include "http/session_cache.h"
 #include "http/session_cookie.h"
 #include "route/map.h"
 
 typedef struct lf_session_settings {
     lf_session_codec_t *codec; /* NULL: no secret key, the session is read-only and empty */
+    lf_session_cache_t *cache; /* cookies verified lately */
     lf_buf_t texts;            /* the bytes behind the slices below */
     lf_str_t cookie_name, domain, path, samesite;
     int64_t lifetime;  /* seconds a permanent session lasts */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What libh2o accepts and we do not: two framings of one body (RFC 9112 section 6.1), a missing or doubled Host
- * (section 3.2), folded header lines (section 5.2), methods that are no tokens, NUL bytes in the path, targets
- * that are too long.
+ * What libh2o accepts and we do not: two framings of one body (RFC 9112 section 6.1), a missing or doubled
+ * Host (section 3.2), folded header lines (section 5.2), methods that are no tokens, NUL bytes in the path,
+ * targets that are too long.
  *
- * libh2o strips Content-Length, Transfer-Encoding and Host from the list of headers, so doubled ones can only be
- * seen in the raw head, which still lies in the connection's input buffer.
+ * libh2o strips Content-Length, Transfer-Encoding and Host from the list of headers, so doubled ones can only
+ * be seen in the raw head, which still lies in the connection's input buffer.
  */
 #include "http/guard.h"
 #include "codec/header.h"

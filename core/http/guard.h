@@ -7,8 +7,8 @@
 
 #include "http/request.h"
 
-/* Checks a request whose line is filled in. raw_head is the head as received (HTTP/1; names in lower case), or
- * empty for HTTP/2. Returns 0, or the status to refuse with and a text that says why. */
+/* Checks a request whose line is filled in. raw_head is the head as received (HTTP/1; names in lower case),
+ * or empty for HTTP/2. Returns 0, or the status to refuse with and a text that says why. */
 int lf_guard_check(const lf_request_t *r, lf_str_t raw_head, lf_str_t *why);
 
 #endif

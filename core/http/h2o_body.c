@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Bodies. Bytes go out in one send. A file is read in pieces on the thread pool. A stream is pulled from Lua, one
- * task a piece, each pull asked for only when the piece before it has been taken by the kernel.
+ * Bodies. Bytes go out in one send. A file is read in pieces on the thread pool. A stream is pulled from Lua,
+ * one task a piece, each pull asked for only when the piece before it has been taken by the kernel.
  *
  * libh2o calls `proceed` when it wants more and `stop` when the client has gone; neither runs Lua.
  */
@@ -10,6 +10,8 @@
 #include "http/stream.h"
 #include "io/blocking.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <h2o.h>
@@ -25,7 +27,9 @@ typedef struct pieces {
     char *buf;
     size_t wanted;
     ssize_t got;
-    uint64_t offset, left;
+    uint64_t offset;
+    uint64_t left; /* of a file; of a stream with a declared length */
+    int counted;   /* whether `left` binds the stream */
 } pieces_t;
 
 static void on_proceed(h2o_generator_t *self, h2o_req_t *req);
@@ -40,20 +44,27 @@ typedef struct read_job {
     uint64_t offset;
     size_t wanted;
     ssize_t got;
+    int error; /* errno when got is negative */
     char buf[];
 } read_job_t;
 
 static void read_run(lf_job_t *base)
 {
     read_job_t *job = (read_job_t *)base;
+    if (job->fd == -1) { /* no descriptor was left: error says so */
+        job->got = -1;
+        return;
+    }
     job->got = pread(job->fd, job->buf, job->wanted, (off_t)job->offset);
+    job->error = job->got < 0 ? errno : 0;
 }
 
 static void read_done(lf_job_t *base)
 {
     read_job_t *job = (read_job_t *)base;
     pieces_t *p = job->pieces;
-    close(job->fd);
+    if (job->fd != -1)
+        close(job->fd);
     if (p == NULL) {
         free(job);
         return;
@@ -63,7 +74,11 @@ static void read_done(lf_job_t *base)
         job->got = -1;
     h2o_req_t *req = p->r->native;
     if (job->got <= 0) {
-        lf_log(LF_LOG_ERROR, "a file became shorter while it was being sent");
+        if (job->got == 0)
+            lf_log(LF_LOG_ERROR, "a file became shorter while it was being sent");
+        else
+            lf_log(LF_LOG_ERROR, "a file could not be read while it was being sent: %s",
+                   strerror(job->error));
         p->r = NULL;
         free(job);
         h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
@@ -88,20 +103,46 @@ static void read_more(pieces_t *p)
     job->super.run = read_run;
     job->super.done = read_done;
     job->pieces = p;
-    job->fd = dup(p->r->res.file.fd);
+    job->fd = fcntl(p->r->res.file.fd, F_DUPFD_CLOEXEC, 0);
     job->offset = p->offset;
     job->wanted = wanted;
+    job->error = job->fd == -1 ? errno : 0;
     p->reading = &job->super;
     lf_blocking_start(&job->super);
 }
 
 /* ---- streams ---- */
 
+/* Ends a response that cannot be completed: the connection (or the HTTP/2 stream) is cut, so that the client
+ * sees that something is missing. */
+static void break_off(pieces_t *p)
+{
+    h2o_req_t *req = p->r->native;
+    p->r = NULL;
+    p->stream = NULL;
+    req->http1_is_persistent = 0;
+    h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+}
+
 static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
 {
     pieces_t *p = owner;
     h2o_req_t *req = p->r->native;
     h2o_iovec_t iov = h2o_iovec_init(bytes.base, bytes.len);
+    /* More or less than the Content-Length that was sent would shift every later answer on the connection. */
+    if (p->counted && event == LF_STREAM_PIECE && bytes.len > p->left) {
+        lf_log(LF_LOG_ERROR, "a stream gives more bytes than its Content-Length says: the answer is cut");
+        lf_stream_abandon(p->stream);
+        break_off(p);
+        return;
+    }
+    if (p->counted && event == LF_STREAM_END && p->left != 0) {
+        lf_log(LF_LOG_ERROR, "a stream ended %llu bytes before its Content-Length: the answer is cut",
+               (unsigned long long)p->left);
+        event = LF_STREAM_ERROR;
+    }
+    if (event == LF_STREAM_PIECE)
+        p->left -= p->counted ? bytes.len : 0;
     switch (event) {
     case LF_STREAM_PIECE:
         h2o_send(req, &iov, 1, H2O_SEND_STATE_IN_PROGRESS);
@@ -112,10 +153,7 @@ static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
         h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
         break;
     case LF_STREAM_ERROR:
-        p->r = NULL;
-        p->stream = NULL;
-        req->http1_is_persistent = 0;
-        h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+        break_off(p);
         break;
     }
 }
@@ -160,27 +198,55 @@ static int has_no_body(int status)
     return status == 204 || status == 304 || status < 200;
 }
 
+/* Sends bytes over HTTP/1 with a Content-Length that libh2o takes for any other header: printing its own
+ * costs some 450 instructions. The filter that would then add chunks is left out, by way of a copy of the
+ * path's configuration without filters. */
+static void send_sized(lf_request_t *r, h2o_req_t *req)
+{
+    static h2o_pathconf_t unfiltered;
+    if (unfiltered.global != req->pathconf->global) {
+        unfiltered = *req->pathconf;
+        unfiltered.filters.size = 0;
+    }
+    char digits[24], *text = digits + sizeof(digits);
+    size_t n = r->res.body.len;
+    do
+        *--text = (char)('0' + n % 10);
+    while ((n /= 10) != 0);
+    size_t len = (size_t)(digits + sizeof(digits) - text);
+    h2o_iovec_t value = h2o_strdup(&req->pool, text, len);
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_LENGTH, "Content-Length", value.base,
+                   value.len);
+    req->pathconf = &unfiltered;
+}
+
 void lf_h2o_send_body(lf_request_t *r)
 {
     h2o_req_t *req = r->native;
     lf_response_t *res = &r->res;
     int head = lf_str_eq(r->method, LF_STR("HEAD"));
     if (res->kind == LF_BODY_BYTES) {
-        if (!has_no_body(res->status))
-            req->res.content_length = res->body.len;
-        else
-            res->body.len = 0;
-        send_bytes(req, res->body);
+        if (!has_no_body(res->status)) {
+            /* One filter is libh2o's own, for chunks; more are somebody's, and see the length where they
+             * expect it. */
+            if (req->version < 0x200 && req->pathconf->filters.size <= 1)
+                send_sized(r, req);
+            else
+                req->res.content_length = res->body.len;
+        }
+        /* libh2o would send the body of an answer to HEAD, and a keep-alive client read it as the next
+         * answer. */
+        send_bytes(req, head || has_no_body(res->status) ? (lf_str_t){0} : res->body);
         return;
     }
-    if (res->has_length)
+    if (res->has_length && !(has_no_body(res->status) && res->status != 304))
         req->res.content_length = res->length;
     else if (req->version < 0x101)
         req->http1_is_persistent = 0; /* no length and no chunks: the end of the connection ends the body */
     pieces_t *p = h2o_mem_alloc_pool(&req->pool, sizeof(*p));
     *p = (pieces_t){.super = {on_proceed, on_stop}, .r = r};
     if (res->kind == LF_BODY_STREAM)
-        p->stream = lf_stream_new(r->res.anchor, p, on_piece);
+        p->stream = res->stream = lf_stream_new(res->anchor, p, on_piece);
     if (head || has_no_body(res->status) || (res->kind == LF_BODY_FILE && res->file.length == 0)) {
         if (p->stream != NULL)
             lf_stream_abandon(p->stream);
@@ -191,6 +257,10 @@ void lf_h2o_send_body(lf_request_t *r)
         p->offset = res->file.offset;
         p->left = res->file.length;
         p->buf = h2o_mem_alloc_pool(&req->pool, p->left < FILE_PIECE ? (size_t)p->left : FILE_PIECE);
+    }
+    if (res->kind == LF_BODY_STREAM && res->has_length) {
+        p->counted = 1;
+        p->left = res->length;
     }
     h2o_start_response(req, &p->super);
     if (p->stream != NULL)

@@ -2,8 +2,8 @@
  *
  * libh2o's side of a request: fills lf_request_t, sends its response, and tells of its end.
  *
- * Each lf_request_t is a shared chunk of libh2o's request pool with a dispose callback: that callback is the only
- * notice of a request that goes while its task still runs (an HTTP/2 reset, a lost connection).
+ * Each lf_request_t is a shared chunk of libh2o's request pool with a dispose callback: that callback is the
+ * only notice of a request that goes while its task still runs (an HTTP/2 reset, a lost connection).
  */
 #include "http/h2o_handler.h"
 #include "codec/percent.h"
@@ -37,7 +37,8 @@ static void op_load_headers(lf_request_t *r)
         headers[k++] = (lf_header_t){LF_STR("host"), r->host};
     for (size_t i = 0; i < n; i++) {
         const h2o_header_t *h = &req->headers.entries[i];
-        headers[k++] = (lf_header_t){lf_str(h->name->base, h->name->len), lf_str(h->value.base, h->value.len)};
+        headers[k++] =
+            (lf_header_t){lf_str(h->name->base, h->name->len), lf_str(h->value.base, h->value.len)};
     }
     if (req->entity.base != NULL) {
         char *digits = op_alloc(r, 24);
@@ -46,6 +47,17 @@ static void op_load_headers(lf_request_t *r)
     }
     r->headers = headers;
     r->nheaders = k;
+}
+
+static int op_find_header(lf_request_t *r, lf_str_t name, size_t *cursor, lf_str_t *value)
+{
+    h2o_req_t *req = r->native;
+    ssize_t i = h2o_find_header_by_str(&req->headers, name.base, name.len, (ssize_t)*cursor - 1);
+    if (i == -1)
+        return 0;
+    *value = lf_str(req->headers.entries[i].value.base, req->headers.entries[i].value.len);
+    *cursor = (size_t)i + 1;
+    return 1;
 }
 
 static void op_load_peer(lf_request_t *r)
@@ -73,6 +85,28 @@ static char *lower_copy(lf_request_t *r, lf_str_t s)
     return copy;
 }
 
+/* Whether a header is about the connection, which is ours and libh2o's: two answers to how a message is
+ * framed are worse than a wrong one. `Connection: close` is a wish that can be met. */
+static int is_framing(h2o_req_t *req, lf_str_t name, lf_str_t value)
+{
+    switch (name.len) {
+    case 7:
+        return lf_str_ieq(name, LF_STR("Upgrade"));
+    case 10:
+        if (!lf_str_ieq(name, LF_STR("Connection")))
+            return lf_str_ieq(name, LF_STR("Keep-Alive"));
+        if (lf_str_ieq(value, LF_STR("close")))
+            req->http1_is_persistent = 0;
+        return 1;
+    case 16:
+        return lf_str_ieq(name, LF_STR("Proxy-Connection"));
+    case 17:
+        return lf_str_ieq(name, LF_STR("Transfer-Encoding"));
+    default:
+        return 0;
+    }
+}
+
 static void op_send(lf_request_t *r)
 {
     h2o_req_t *req = r->native;
@@ -87,15 +121,30 @@ static void op_send(lf_request_t *r)
     if (res->content_type.len != 0)
         h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, "Content-Type",
                        res->content_type.base, res->content_type.len);
+    int http1 = req->version < 0x200;
     for (size_t i = 0; i < res->nheaders; i++) {
         lf_str_t name = res->headers[i].name, value = res->headers[i].value;
-        h2o_add_header_by_str(&req->pool, &req->res.headers, lower_copy(r, name), name.len, 1, name.base,
-                              value.base, value.len);
+        if (is_framing(req, name, value))
+            continue;
+        /* HTTP/1 sends a name as it is written; HTTP/2 wants small letters, and libh2o's own name if it has
+         * one. */
+        if (http1)
+            h2o_add_header_by_str(&req->pool, &req->res.headers, name.base, name.len, 0, NULL, value.base,
+                                  value.len);
+        else
+            h2o_add_header_by_str(&req->pool, &req->res.headers, lower_copy(r, name), name.len, 1, NULL,
+                                  value.base, value.len);
     }
     lf_h2o_send_body(r);
 }
 
-static const lf_request_ops_t h2o_ops = {op_alloc, op_load_headers, op_load_peer, op_send};
+static const lf_request_ops_t h2o_ops = {
+    .alloc = op_alloc,
+    .load_headers = op_load_headers,
+    .find_header = op_find_header,
+    .load_peer = op_load_peer,
+    .send = op_send,
+};
 
 /* ---- receiving ---- */
 
@@ -103,7 +152,11 @@ static void on_dispose(void *p)
 {
     lf_request_t *r = p;
     lf_task_t *task = r->answered ? NULL : r->task;
-    int cancel = task != NULL && (lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD")));
+    /* libh2o has freed the body of an HTTP/2 request by now; on_req copied it if it was small. */
+    if (r->version >= 0x200 && !r->body_copied)
+        r->body_lost = r->body.len != 0;
+    int cancel =
+        task != NULL && (lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD")));
     lf_request_end(r);
     if (cancel)
         lf_task_cancel(task);
@@ -157,7 +210,10 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
         op_send(r);
         return 0;
     }
-    lf_dispatch(r);
+    if (lf_dispatch(r) && r->version >= 0x200 && r->body.len <= LF_DETACH_BODY_LIMIT) {
+        r->body = lf_request_dup(r, r->body);
+        r->body_copied = 1;
+    }
     return 0;
 }
 

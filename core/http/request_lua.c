@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * `request`: the proxy of the current request and the lasting handle of one. Attributes that cost nothing come
- * straight from the struct; values made on first access lie in the context's cache; the rest is asked of the
- * request class in Lua (lua/luaflask/wrappers/request.lua).
+ * `request`: the proxy of the current request and the lasting handle of one. Attributes that cost nothing
+ * come straight from the struct; values made on first access lie in the context's cache; the rest is asked of
+ * the request class in Lua (lua/luaflask/wrappers/request.lua).
  */
 #include "codec/form.h"
 #include "http/app.h"
@@ -29,10 +29,17 @@ static const struct {
     const char *name;
     enum attribute id;
 } attributes[] = {
-    {"method", A_METHOD},           {"path", A_PATH},           {"query_string", A_QUERY_STRING},
-    {"scheme", A_SCHEME},           {"host_header", A_HOST_HEADER}, {"remote_addr", A_REMOTE_ADDR},
-    {"remote_port", A_REMOTE_PORT}, {"target", A_TARGET},       {"raw_data", A_DATA},
-    {"http_version", A_HTTP_VERSION}, {"is_secure", A_IS_SECURE},
+    {"method", A_METHOD},
+    {"path", A_PATH},
+    {"query_string", A_QUERY_STRING},
+    {"scheme", A_SCHEME},
+    {"host_header", A_HOST_HEADER},
+    {"remote_addr", A_REMOTE_ADDR},
+    {"remote_port", A_REMOTE_PORT},
+    {"target", A_TARGET},
+    {"raw_data", A_DATA},
+    {"http_version", A_HTTP_VERSION},
+    {"is_secure", A_IS_SECURE},
 };
 
 static int attributes_ref = LUA_NOREF; /* name -> id */
@@ -43,15 +50,21 @@ lf_request_t *lf_request_current(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || !ctx->is_request)
-        luaL_error(L, "Working outside of request context.\n\nYou used `request`, which needs an active HTTP request: "
-                      "use it inside a view or hook, or push a context with app:test_request_context().");
+        luaL_error(
+            L,
+            "Working outside of request context.\n\nYou used `request`, which needs an active HTTP request: "
+            "use it inside a view or hook, or push a context with app:test_request_context().");
     if (ctx->request == NULL)
         luaL_error(L, "the request has ended: copy what you need from `request` before it does");
     return ctx->request;
 }
 
-static lf_request_t *request_of(lua_State *L, int idx)
+lf_request_t *lf_request_check(lua_State *L, int idx)
 {
+    if (lua_isnoneornil(L, idx))
+        return lf_request_current(L);
+    luaL_checktype(L, idx, LUA_TUSERDATA);
+    luaL_checktype(L, idx, LUA_TUSERDATA);
     if (lua_rawlen(L, idx) < sizeof(lf_request_handle_t)) /* the proxy's block is one byte */
         return lf_request_current(L);
     lf_request_handle_t *h = lua_touserdata(L, idx);
@@ -125,7 +138,7 @@ static void push_cache(lua_State *L, lf_context_t *ctx)
 
 static int request_index(lua_State *L)
 {
-    lf_request_t *r = request_of(L, 1);
+    lf_request_t *r = lf_request_check(L, 1);
     if (lf_context_has(r->context, LF_SLOT_CACHE)) {
         lf_context_get(L, r->context, LF_SLOT_CACHE);
         lua_pushvalue(L, 2);
@@ -152,7 +165,7 @@ static int request_index(lua_State *L)
 
 static int request_newindex(lua_State *L)
 {
-    lf_request_t *r = request_of(L, 1);
+    lf_request_t *r = lf_request_check(L, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, newindex_ref);
     lua_pushvalue(L, 1);
     lua_pushvalue(L, 2);
@@ -207,10 +220,10 @@ static int request_tostring(lua_State *L)
     return 1;
 }
 
-/* headers(): the current request's headers, { "Content-Type", "…", … } */
+/* headers([request]): the request's headers (of the current one), { "Content-Type", "…", … } */
 static int headers(lua_State *L)
 {
-    lf_request_t *r = lf_request_current(L);
+    lf_request_t *r = lf_request_check(L, 1);
     size_t n;
     const lf_header_t *list = lf_request_headers(r, &n);
     lua_createtable(L, (int)n * 2, 0);
@@ -234,12 +247,12 @@ static int headers(lua_State *L)
     return 1;
 }
 
-/* header(lower-case name) -> value or nil, building nothing. */
+/* header(lower-case name[, request]) -> value or nil, building nothing. */
 static int header(lua_State *L)
 {
     lf_str_t name, value;
     name.base = luaL_checklstring(L, 1, &name.len);
-    if (!lf_request_header(lf_request_current(L), name, &value))
+    if (!lf_request_header(lf_request_check(L, 2), name, &value))
         return 0;
     push_str(L, value);
     return 1;
@@ -258,7 +271,8 @@ static int rule(lua_State *L)
 static lf_route_match_t match_of(const lf_request_t *r)
 {
     lf_route_match_t match = {.kind = LF_ROUTE_FOUND, .rule = r->rule, .nvalues = r->nvalues};
-    memcpy(match.values, r->values, r->nvalues * sizeof(*r->values));
+    if (r->nvalues != 0)
+        memcpy(match.values, r->values, r->nvalues * sizeof(*r->values));
     return match;
 }
 
@@ -266,7 +280,7 @@ static lf_route_match_t match_of(const lf_request_t *r)
 static int args(lua_State *L)
 {
     lf_request_t *r = lf_request_current(L);
-    if (r->rule == LF_NO_RULE)
+    if (r->rule == LF_NO_RULE || r->app->map == NULL)
         return 0;
     lf_route_match_t match = match_of(r);
     return lf_routing_push_args(L, r->app->map, &match);
@@ -276,7 +290,7 @@ static int args(lua_State *L)
 static int args_table(lua_State *L)
 {
     lf_request_t *r = lf_request_current(L);
-    if (r->rule == LF_NO_RULE)
+    if (r->rule == LF_NO_RULE || r->app->map == NULL)
         return 0;
     lf_route_match_t match = match_of(r);
     lf_routing_push_args_table(L, r->app->map, &match);
@@ -293,10 +307,10 @@ static int tag(lua_State *L)
     return 1;
 }
 
-/* body_size() -> bytes of the body, building no string. */
+/* body_size([request]) -> bytes of the body, building no string. */
 static int body_size(lua_State *L)
 {
-    lua_pushnumber(L, (lua_Number)lf_request_current(L)->body.len);
+    lua_pushnumber(L, (lua_Number)lf_request_check(L, 1)->body.len);
     return 1;
 }
 
@@ -314,12 +328,21 @@ static int setup(lua_State *L)
 int lf_request_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"handle", request_handle}, {"headers", headers},     {"header", header}, {"rule", rule},
-        {"setup", setup},           {"body_size", body_size}, {"args", args}, {"args_table", args_table},
-        {"tag", tag},               {NULL, NULL},
+        {"handle", request_handle},
+        {"headers", headers},
+        {"header", header},
+        {"rule", rule},
+        {"setup", setup},
+        {"body_size", body_size},
+        {"args", args},
+        {"args_table", args_table},
+        {"tag", tag},
+        {NULL, NULL},
     };
     static const luaL_Reg meta[] = {
-        {"__index", request_index}, {"__newindex", request_newindex}, {"__tostring", request_tostring},
+        {"__index", request_index},
+        {"__newindex", request_newindex},
+        {"__tostring", request_tostring},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);

@@ -7,6 +7,7 @@
  * Bytes up to ANCHOR_FROM are copied into the request's memory; longer ones stay Lua's, anchored until the
  * request ends.
  */
+#include "codec/header.h"
 #include "codec/json.h"
 #include "http/app.h"
 #include "http/dispatch.h"
@@ -27,7 +28,6 @@ static void keep_string(lua_State *L, lf_request_t *r, int idx)
         return;
     }
     lua_pushvalue(L, idx);
-    luaL_unref(L, LUA_REGISTRYINDEX, r->res.anchor);
     r->res.anchor = luaL_ref(L, LUA_REGISTRYINDEX);
     r->res.body = lf_str(s, n);
 }
@@ -45,22 +45,93 @@ static void take_json(lua_State *L, lf_request_t *r, int idx)
         lf_buf_free(&scratch);
 }
 
+/* The name's entry in the list of headers: what to do with it. */
+enum { PLAIN_HEADER, CONTENT_TYPE, CONTENT_LENGTH, LOCATION };
+
+static int kind_of(lf_str_t name)
+{
+    switch (name.len) {
+    case 8:
+        return lf_str_ieq(name, LF_STR("Location")) ? LOCATION : PLAIN_HEADER;
+    case 12:
+        return lf_str_ieq(name, LF_STR("Content-Type")) ? CONTENT_TYPE : PLAIN_HEADER;
+    case 14:
+        return lf_str_ieq(name, LF_STR("Content-Length")) ? CONTENT_LENGTH : PLAIN_HEADER;
+    case 16:
+        return lf_str_ieq(name, LF_STR("Content-Location")) ? LOCATION : PLAIN_HEADER;
+    default:
+        return PLAIN_HEADER;
+    }
+}
+
+/* Takes the flat list { name, value, … } at idx; whether there was a Location among them. */
+static int take_headers(lua_State *L, lf_request_t *r, int idx)
+{
+    lf_response_t *res = &r->res;
+    int n = (int)lua_rawlen(L, idx), locations = 0;
+    for (int i = 1; i + 1 <= n; i += 2) {
+        lf_str_t name, value;
+        lua_rawgeti(L, idx, i);
+        lua_rawgeti(L, idx, i + 1);
+        name.base = luaL_checklstring(L, -2, &name.len);
+        value.base = luaL_checklstring(L, -1, &value.len);
+        if (!lf_header_name_ok(name) || !lf_header_value_ok(value))
+            luaL_error(L, "the header '%s' cannot be sent: its name must be a token, its value one line",
+                       name.base);
+        int kind = kind_of(name);
+        if (kind == CONTENT_LENGTH) {
+            lua_Number length = lua_tonumber(L, -1);
+            res->has_length = length >= 0 && length < 9007199254740992.0;
+            res->length = res->has_length ? (uint64_t)length : 0;
+        } else if (kind == CONTENT_TYPE && res->content_type.len == 0) {
+            res->content_type = lf_request_dup(r, value);
+        } else {
+            /* Name and value in one block. */
+            char *copy = r->ops->alloc(r, name.len + value.len + 1);
+            memcpy(copy, name.base, name.len);
+            memcpy(copy + name.len, value.base, value.len + 1);
+            lf_response_add(r, lf_str(copy, name.len), lf_str(copy + name.len, value.len));
+        }
+        locations += kind == LOCATION;
+        lua_pop(L, 2);
+    }
+    return locations;
+}
+
+int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers)
+{
+    lf_response_t *res = &r->res;
+    if (status < 100 || status > 999)
+        luaL_error(L, "a status lies between 100 and 999");
+    lf_response_drop_body(r);
+    res->content_type = res->reason = (lf_str_t){0};
+    res->nheaders = 0;
+    res->has_length = 0;
+    if (take_headers(L, r, headers) != 0)
+        return 0;
+    keep_string(L, r, body);
+    if (lf_vm.context->session_state != 0)
+        lf_session_save(L, r, lf_vm.context);
+    res->status = status;
+    return 1;
+}
+
 /* Takes a Response's parts: body, status, { name, value, … }, reason. */
 static void take_parts(lua_State *L, lf_request_t *r, int at)
 {
     lf_response_t *res = &r->res;
+    lf_response_drop_body(r);
     res->content_type = (lf_str_t){0};
     res->nheaders = 0;
     switch (lua_type(L, at)) {
     case LUA_TSTRING:
-        res->kind = LF_BODY_BYTES;
         keep_string(L, r, at);
         break;
     case LUA_TTABLE: /* { pull, close }: a stream */
-        res->kind = LF_BODY_STREAM;
         lua_pushvalue(L, at);
-        luaL_unref(L, LUA_REGISTRYINDEX, res->anchor);
         res->anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+        res->stream = NULL;
+        res->kind = LF_BODY_STREAM;
         break;
     case LUA_TUSERDATA: /* an opened file */
         lf_file_take(L, at, r);
@@ -68,32 +139,18 @@ static void take_parts(lua_State *L, lf_request_t *r, int at)
     default:
         luaL_error(L, "a body is a string, a stream or a file");
     }
-    int status = (int)lua_tointeger(L, at + 1);
-    lua_pushvalue(L, at + 2);
-    int n = (int)lua_rawlen(L, -1);
-    for (int i = 1; i + 1 <= n; i += 2) {
-        lf_str_t name, value;
-        lua_rawgeti(L, -1, i);
-        lua_rawgeti(L, -2, i + 1);
-        name.base = luaL_checklstring(L, -2, &name.len);
-        value.base = luaL_checklstring(L, -1, &value.len);
-        if (name.len == 14 && lf_str_ieq(name, LF_STR("Content-Length"))) {
-            res->length = (uint64_t)lua_tonumber(L, -1);
-            res->has_length = 1;
-        } else if (name.len == 12 && res->content_type.len == 0 && lf_str_ieq(name, LF_STR("Content-Type"))) {
-            res->content_type = lf_request_dup(r, value);
-        } else {
-            lf_response_add(r, lf_request_dup(r, name), lf_request_dup(r, value));
-        }
-        lua_pop(L, 2);
-    }
-    lua_pop(L, 1);
+    lua_Integer status = lua_tointeger(L, at + 1);
+    if (status < 100 || status > 999)
+        luaL_error(L, "a status lies between 100 and 999");
+    take_headers(L, r, at + 2);
     if (lua_type(L, at + 3) == LUA_TSTRING) {
         lf_str_t reason;
         reason.base = lua_tolstring(L, at + 3, &reason.len);
+        if (!lf_header_value_ok(reason))
+            luaL_error(L, "a reason phrase has no line break");
         res->reason = lf_request_dup(r, reason);
     }
-    res->status = status;
+    res->status = (int)status;
 }
 
 /* Whether the table at 1 is JSON without a question: no metatable, or the mark of an array or object. */
@@ -111,15 +168,17 @@ static int take_simple(lua_State *L, lf_request_t *r)
 {
     lf_response_t *res = &r->res;
     int n = lua_gettop(L);
-    int status = 200;
+    lua_Integer status = 200;
     lf_vm.context->answering = 1;
     if (n == 2 && lua_type(L, 2) == LUA_TNUMBER)
-        status = (int)lua_tointeger(L, 2);
+        status = lua_tointeger(L, 2);
     else if (n != 1)
         return 0;
     if (status < 200 || status > 999 || r->app->response_in_lua ||
         lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
         return 0;
+    if (res->kind != LF_BODY_BYTES || res->anchor != LUA_NOREF)
+        lf_response_drop_body(r);
     if (lua_type(L, 1) == LUA_TSTRING) {
         res->content_type = LF_STR("text/html; charset=utf-8");
         keep_string(L, r, 1);
@@ -129,7 +188,6 @@ static int take_simple(lua_State *L, lf_request_t *r)
     } else {
         return 0;
     }
-    res->kind = LF_BODY_BYTES;
     res->has_length = 0;
     res->nheaders = 0;
     if (lf_vm.context->session_state != 0 || r->app->session.permanent_seen)
@@ -164,6 +222,8 @@ static lf_request_t *request_to_answer(lua_State *L)
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || ctx->request == NULL)
         luaL_error(L, "there is no request to answer");
+    if (ctx->request->answered)
+        luaL_error(L, "this request is answered already");
     return ctx->request;
 }
 
@@ -190,6 +250,8 @@ static int result_parts(lua_State *L)
 /* stashed() -> { [0] = n, … }: what the view returned, for finalize. */
 static int result_stashed(lua_State *L)
 {
+    if (lf_vm.context == NULL)
+        return 0;
     lf_context_get(L, lf_vm.context, LF_SLOT_RESULT);
     return 1;
 }

@@ -26,4 +26,7 @@ void lf_routing_push_value(lua_State *L, const lf_route_value_t *value);
 /* Pushes what the converter makes of a text that it accepted. */
 void lf_routing_push_text(lua_State *L, const lf_route_converter_t *converter, lf_str_t text);
 
+/* variables(text) for Lua: { { name, converter, arguments }, ... }, or nil and a message. */
+int lf_routing_variables(lua_State *L);
+
 #endif

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "codec/cookie.h"
 #include "codec/json.h"
+#include "crypto/sign.h"
 #include "http/app.h"
 
 #include <time.h>
@@ -35,32 +36,65 @@ static lf_context_t *current(lua_State *L)
 
 /* ---- opening ---- */
 
-/* Pushes the decoded session of the request's cookie; 0 when there is none to be trusted. */
-static int decode_cookie(lua_State *L, lf_request_t *r, const lf_session_settings_t *set)
+/* Whether a table holds scalars only, so that many requests may read it at once. */
+static int is_flat(lua_State *L)
 {
-    size_t n;
-    const lf_header_t *headers = lf_request_headers(r, &n);
-    lf_str_t value;
-    for (size_t i = 0; i < n; i++) {
-        if (!lf_str_eq(headers[i].name, LF_STR("cookie")) ||
-            !lf_cookie_find(headers[i].value, set->cookie_name, &value))
-            continue;
-        static lf_buf_t payload;
-        payload.len = 0;
-        if (lf_session_codec_open(set->codec, value, time(NULL), set->lifetime, &payload, NULL) !=
-            LF_SESSION_OK)
-            return 0;
-        static const lf_json_decode_opts_t opts = {.tagged = 1};
-        lf_json_error_t err;
-        lf_str_t text = lf_str(payload.base, payload.len);
-        if (lf_json_decode(L, text, &opts, &err) != 0)
-            return 0;
-        if (lua_type(L, -1) != LUA_TTABLE) {
+    int idx = lua_gettop(L);
+    lua_pushnil(L);
+    while (lua_next(L, idx)) {
+        int type = lua_type(L, -1);
+        lua_pop(L, 1);
+        if (type != LUA_TSTRING && type != LUA_TNUMBER && type != LUA_TBOOLEAN) {
             lua_pop(L, 1);
             return 0;
         }
-        r->session_payload = lf_request_dup(r, text);
+    }
+    return 1;
+}
+
+/* Pushes the session of one cookie value; 0 when it is not to be trusted. Sets the bits that it implies. */
+static int decode_value(lua_State *L, lf_request_t *r, const lf_session_settings_t *set, lf_str_t value,
+                        unsigned *bits)
+{
+    static const lf_json_decode_opts_t opts = {.tagged = 1};
+    static lf_buf_t opened;
+    lf_json_error_t err;
+    lf_str_t payload;
+    int64_t now = time(NULL), signed_at;
+    if (lf_session_cache_get(L, set->cache, value, &signed_at)) {
+        if (!lf_age_ok(signed_at, now, set->lifetime)) {
+            lua_pop(L, 1);
+            return 0;
+        }
+        *bits |= LF_SESSION_SHARED;
         return 1;
+    }
+    opened.len = 0;
+    if (lf_session_codec_open(set->codec, value, now, set->lifetime, &opened, &signed_at) != LF_SESSION_OK)
+        return 0;
+    payload = lf_str(opened.base, opened.len);
+    if (lf_json_decode(L, payload, &opts, &err) != 0)
+        return 0;
+    if (lua_type(L, -1) != LUA_TTABLE) {
+        lua_pop(L, 1);
+        return 0;
+    }
+    r->session_payload = lf_request_dup(r, payload);
+    if (is_flat(L)) {
+        lf_session_cache_put(L, set->cache, value, signed_at);
+        *bits |= LF_SESSION_SHARED;
+    }
+    return 1;
+}
+
+/* Pushes the session of the request's cookie; 0 when there is none to be trusted. */
+static int decode_cookie(lua_State *L, lf_request_t *r, const lf_session_settings_t *set, unsigned *bits)
+{
+    lf_str_t header, value;
+    size_t cursor = 0;
+    while (lf_request_find_header(r, LF_STR("cookie"), &cursor, &header)) {
+        if (lf_cookie_find(header, set->cookie_name, &value))
+            return decode_value(L, r, set, value, bits);
     }
     return 0;
 }
@@ -76,15 +110,39 @@ static void open_session(lua_State *L, lf_context_t *ctx)
         lf_context_set(L, ctx, LF_SLOT_SESSION);
         return;
     }
-    uint8_t state = LF_SESSION_OPENED;
+    unsigned state = LF_SESSION_OPENED;
     if (set->codec == NULL)
         state |= LF_SESSION_NULL;
-    if (set->codec == NULL || !decode_cookie(L, r, set)) {
+    if (set->codec == NULL || !decode_cookie(L, r, set, &state)) {
         lua_createtable(L, 0, 4);
         state |= LF_SESSION_NEW;
     }
     lf_context_set(L, ctx, LF_SLOT_SESSION);
-    ctx->session_state = state;
+    ctx->session_state = (uint8_t)state;
+}
+
+/* Gives the request a table of its own instead of the cache's. */
+static void unshare(lua_State *L, lf_context_t *ctx)
+{
+    if (!(ctx->session_state & LF_SESSION_SHARED))
+        return;
+    ctx->session_state &= (uint8_t)~LF_SESSION_SHARED;
+    lf_context_get(L, ctx, LF_SLOT_SESSION);
+    int from = lua_gettop(L);
+    /* What a change will be compared with. */
+    static lf_buf_t payload;
+    payload.len = 0;
+    lf_json_encode(L, from, &payload, &payload_opts);
+    ctx->request->session_payload = lf_request_dup(ctx->request, lf_str(payload.base, payload.len));
+    lua_createtable(L, 0, 4);
+    lua_pushnil(L);
+    while (lua_next(L, from)) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, from + 1);
+    }
+    lf_context_set(L, ctx, LF_SLOT_SESSION);
+    lua_pop(L, 1);
 }
 
 /* Pushes the table (or object) behind the proxy, opening the session if need be; marks it accessed. */
@@ -104,6 +162,7 @@ static void mark_modified(lua_State *L, lf_context_t *ctx)
                    "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
                    "something unique and secret.");
     ctx->session_state |= LF_SESSION_MODIFIED;
+    unshare(L, ctx);
 }
 
 /* ---- the proxy ---- */
@@ -153,13 +212,16 @@ static int proxy_newindex(lua_State *L)
         return 0;
     }
     push_data(L, ctx);
-    lua_pushvalue(L, 2);
-    lua_pushvalue(L, 3);
     if (ctx->session_state & LF_SESSION_IN_LUA) {
+        lua_pushvalue(L, 2);
+        lua_pushvalue(L, 3);
         lua_settable(L, -3);
         return 0;
     }
     mark_modified(L, ctx);
+    lf_context_get(L, ctx, LF_SLOT_SESSION);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 3);
     lua_rawset(L, -3);
     return 0;
 }
@@ -174,6 +236,8 @@ static int data(lua_State *L)
         mark_modified(L, ctx);
     else
         ctx->session_state |= LF_SESSION_HANDED;
+    unshare(L, ctx);
+    lf_context_get(L, ctx, LF_SLOT_SESSION);
     return 1;
 }
 

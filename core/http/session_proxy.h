@@ -12,10 +12,11 @@ enum {
     LF_SESSION_OPENED = 1,
     LF_SESSION_ACCESSED = 2,
     LF_SESSION_MODIFIED = 4,
-    LF_SESSION_NEW = 8,     /* no valid cookie came */
-    LF_SESSION_NULL = 16,   /* no secret key: cannot be written */
-    LF_SESSION_HANDED = 32, /* a table inside it was handed out and may have been changed */
-    LF_SESSION_IN_LUA = 64, /* an interface of the application's own looks after it */
+    LF_SESSION_NEW = 8,      /* no valid cookie came */
+    LF_SESSION_NULL = 16,    /* no secret key: cannot be written */
+    LF_SESSION_HANDED = 32,  /* a table inside it was handed out and may have been changed */
+    LF_SESSION_IN_LUA = 64,  /* an interface of the application's own looks after it */
+    LF_SESSION_SHARED = 128, /* the table is the cache's: to be copied before a write */
 };
 
 /* Adds Vary and Set-Cookie to the response as the state of the session asks for. May raise. */

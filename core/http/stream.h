@@ -16,8 +16,8 @@ typedef enum lf_stream_event { LF_STREAM_PIECE, LF_STREAM_END, LF_STREAM_ERROR }
 /* Called on the loop. The bytes of a piece live until the next pull. */
 typedef void (*lf_stream_cb)(void *owner, lf_stream_event_t event, lf_str_t bytes);
 
-/* Makes a stream over the table { pull, close } that the registry holds under `pair`; the stream keeps an anchor
- * of its own. */
+/* Makes a stream over the table { pull, close } that the registry holds under `pair`; the stream keeps an
+ * anchor of its own. */
 lf_stream_t *lf_stream_new(int pair, void *owner, lf_stream_cb cb);
 
 /* Asks for the next piece. */

@@ -8,8 +8,8 @@
 
 #include "io/pool.h"
 
-/* Queues the job: `run` in a pool thread, then `done` inside a loop callback. With the queue full the job runs at
- * once, here, and `done` is called before this returns. */
+/* Queues the job: `run` in a pool thread, then `done` inside a loop callback. With the queue full the job
+ * runs at once, here, and `done` is called before this returns. */
 void lf_blocking_start(lf_job_t *job);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * event(): a wait that Lua itself completes with event_set(w). The building block of gather and of every other
- * convenience written in Lua.
+ * event(): a wait that Lua itself completes with event_set(w). The building block of gather and of every
+ * other convenience written in Lua.
  */
 #include "io/io.h"
 

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * What Lua can wait for. Each entry makes a wait and leaves it on the stack; core.task.pause and take do the rest.
+ * What Lua can wait for. Each entry makes a wait and leaves it on the stack; core.task.pause and take do the
+ * rest.
  */
 #ifndef LF_IO_IO_H
 #define LF_IO_IO_H
 
 #include "vm/task.h"
 
-/* from sleep.c: sleep(seconds) -> wait */
+/* from sleep.c: sleep(seconds) -> wait; monotonic() -> seconds, no wait */
 int lf_io_sleep(lua_State *L);
+int lf_io_monotonic(lua_State *L);
 
 /* from event.c: event() -> wait; event_set(wait) */
 int lf_io_event(lua_State *L);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * sleep(seconds): a wait on a timer.
+ * sleep(seconds): a wait on a timer. monotonic(): what time spans are measured with; Lua's own os.clock
+ * counts processor time, which stands still while a task waits.
  */
 #include "io/io.h"
+#include "base/clock.h"
 #include "io/loop.h"
 
 typedef struct sleep_wait {
@@ -37,5 +39,11 @@ int lf_io_sleep(lua_State *L)
     luaL_argcheck(L, seconds >= 0 && seconds <= 86400.0 * 366, 1, "seconds must lie between 0 and one year");
     sleep_wait_t *wait = (sleep_wait_t *)lf_wait_new(L, sizeof(*wait), &ops);
     lf_timer_start(&wait->timer, (uint64_t)(seconds * 1000 + 0.5), on_time);
+    return 1;
+}
+
+int lf_io_monotonic(lua_State *L)
+{
+    lua_pushnumber(L, lf_clock_seconds());
     return 1;
 }

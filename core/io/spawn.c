@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * spawn(fn, share): a task of its own that runs fn. With share it runs in the caller's context, which then lives
- * until both have ended; without, in a fresh application context of the same application. The wait it returns ends
- * with `true, results…` or `false, error`.
+ * spawn(fn, share): a task of its own that runs fn. With share it runs in the caller's context, which then
+ * lives until both have ended; without, in a fresh application context of the same application. The wait it
+ * returns ends with `true, results…` or `false, error`.
  */
 #include "io/io.h"
 #include "base/str.h"
@@ -83,7 +83,7 @@ static void push_recover(lua_State *L, lf_task_t *task)
     lua_rawgeti(L, LUA_REGISTRYINDEX, recover_ref);
 }
 
-static const lf_task_ops_t task_ops = {finish, push_recover, done};
+static const lf_task_ops_t task_ops = {finish, push_recover, done, .single_use = 1};
 
 /* The application context a spawned task starts in: the caller's application, nothing of its request. */
 static lf_context_t *fresh_context(lua_State *L)
@@ -104,6 +104,9 @@ int lf_io_spawn(lua_State *L)
     luaL_checktype(L, 1, LUA_TFUNCTION);
     int share = lua_toboolean(L, 2);
     lua_settop(L, 1);
+    /* What may raise comes first: nothing can be lost after it. */
+    lf_task_reserve(L);
+    lf_context_reserve(L);
     spawn_wait_t *wait = (spawn_wait_t *)lf_wait_new(L, sizeof(*wait), &wait_ops);
     lua_createtable(L, 1, 1);
     lua_pushvalue(L, -1);
@@ -146,6 +149,7 @@ int lf_io_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"sleep", lf_io_sleep},
+        {"monotonic", lf_io_monotonic},
         {"event", lf_io_event},
         {"event_set", lf_io_event_set},
         {"spawn", lf_io_spawn},

@@ -109,18 +109,6 @@ static walk_t fall_back(matcher_t *m, const state_t *state, size_t pos)
     return rule != NULL ? found(m, rule) : WALK_NOTHING;
 }
 
-/* The bytes up to the next slash. Most segments are so short that a call of memchr would cost more. */
-static inline lf_str_t segment_at(lf_str_t path, size_t pos)
-{
-    const char *start = path.base + pos, *end = path.base + path.len, *p = start;
-    const char *near = end - start > 12 ? start + 12 : end;
-    while (p < near && *p != '/')
-        p++;
-    if (p == near && p < end && (p = memchr(p, '/', (size_t)(end - p))) == NULL)
-        p = end;
-    return lf_str(start, (size_t)(p - start));
-}
-
 /* Goes on from a state. It calls itself only where something else is left to try should the way end in
  * nothing; the last way of all is gone by the loop. Recursion is as deep as the longest rule:
  * LF_ROUTE_MAX_SEGMENTS. */
@@ -133,7 +121,10 @@ static walk_t walk(matcher_t *m, uint32_t index, size_t pos)
             return arrive(m, state);
         unsigned nvalues = m->out->nvalues;
         bool is_last_resort = pos != path.len || state->first_rule == NO_RULE;
-        lf_str_t segment = segment_at(path, pos);
+        lf_str_t segment = lf_str(path.base + pos, path.len - pos);
+        const char *slash = segment.len != 0 ? memchr(segment.base, '/', segment.len) : NULL;
+        if (slash != NULL)
+            segment.len = (size_t)(slash - segment.base);
         uint32_t to = NO_STATE;
         if (state->nstatic != 0)
             to = segment.len == 0 ? state->slash : table_get(&m->map->parts, index, segment);

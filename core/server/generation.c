@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A generation: the application, loaded once, and the workers forked from it. It serves nothing itself; a worker
- * that dies is replaced, and when workers die as fast as they are made, ever more slowly.
+ * A generation: the application, loaded once, and the workers forked from it. It serves nothing itself; a
+ * worker that dies is replaced, and when workers die as fast as they are made, ever more slowly.
  */
 #include "server/server.h"
 #include "base/clock.h"
@@ -28,6 +28,7 @@ typedef struct worker {
 } worker_t;
 
 static int report_fd = -1; /* the pipe to the master */
+static int signals = -1;   /* a signalfd */
 
 int lf_generation_inherit(lf_listeners_t *listeners)
 {
@@ -60,7 +61,8 @@ void lf_generation_tell_file(const char *path)
     report("file", path);
 }
 
-static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *old_mask)
+static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *listeners,
+                         const sigset_t *old_mask)
 {
     pid_t parent = getpid();
     fflush(NULL);
@@ -77,10 +79,12 @@ static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *liste
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(0);
+    /* A module loaded late reports its file from here: not into whatever gets this number next. */
     if (report_fd != -1)
         close(report_fd);
-    sigprocmask(SIG_SETMASK, old_mask, NULL);
-    int status = lf_worker_run(app, listeners);
+    report_fd = -1;
+    close(signals);
+    int status = lf_worker_run(app, listeners, old_mask);
     fflush(NULL);
     _exit(status);
 }
@@ -91,7 +95,8 @@ static void describe_death(const worker_t *w, int status)
         lf_log(LF_LOG_ERROR, "worker %d was killed by signal %d (%s); starting another", (int)w->pid,
                WTERMSIG(status), strsignal(WTERMSIG(status)));
     else
-        lf_log(LF_LOG_ERROR, "worker %d ended with status %d; starting another", (int)w->pid, WEXITSTATUS(status));
+        lf_log(LF_LOG_ERROR, "worker %d ended with status %d; starting another", (int)w->pid,
+               WEXITSTATUS(status));
 }
 
 static void reap(worker_t *workers, int n, int stopping)
@@ -108,18 +113,21 @@ static void reap(worker_t *workers, int n, int stopping)
                 describe_death(w, status);
             int quick = now - w->started_at < QUICK_DEATH_MS;
             w->quick_deaths = quick ? w->quick_deaths + 1 : 0;
-            uint64_t backoff = w->quick_deaths < 2 ? 0 : 100u << (w->quick_deaths > 8 ? 7 : w->quick_deaths - 2);
+            uint64_t backoff =
+                w->quick_deaths < 2 ? 0 : 100u << (w->quick_deaths > 8 ? 7 : w->quick_deaths - 2);
             w->start_after = now + (backoff < MAX_BACKOFF_MS ? backoff : MAX_BACKOFF_MS);
             if (!stopping && w->quick_deaths == 5)
-                lf_log(LF_LOG_ERROR, "workers die as soon as they start: look at the errors above; trying on, more "
-                                     "slowly");
+                lf_log(LF_LOG_ERROR,
+                       "workers die as soon as they start: look at the errors above; trying on, more "
+                       "slowly");
             w->pid = 0;
         }
     }
 }
 
 /* Starts the workers that are due; returns how long to wait for the next one, in ms, or -1. */
-static int start_due(worker_t *workers, int n, lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask)
+static int start_due(worker_t *workers, int n, lf_app_t *app, const lf_listeners_t *listeners,
+                     const sigset_t *mask)
 {
     int wait = -1;
     uint64_t now = lf_clock_ms();
@@ -159,7 +167,8 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
     sigprocmask(SIG_BLOCK, &mask, &old_mask);
-    int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+    signal(SIGPIPE, SIG_IGN); /* a master that has let go of the pipe is no reason to die */
+    signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     start_due(workers, n, app, &options->listeners, &old_mask);
     report("ready", "");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Listening sockets: TCP by name or address, Unix by path.
+ * Listening sockets: TCP by name or address, Unix by path. They are closed on exec; the master lets
+ * generations, and nothing else, inherit them.
  */
 #include "server/server.h"
 
@@ -26,9 +27,12 @@ static int clear_stale(const struct sockaddr_un *addr)
         errno = EEXIST;
         return -1;
     }
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int in_use = fd != -1 && connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) == 0;
-    close(fd);
+    /* Not blocking: a server whose backlog is full is one as well. */
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int in_use =
+        fd == -1 || connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) == 0 || errno != ECONNREFUSED;
+    if (fd != -1)
+        close(fd);
     if (in_use) {
         errno = EADDRINUSE;
         return -1;
@@ -47,11 +51,11 @@ static int bind_unix(lf_listeners_t *to, const char *path, char *message, size_t
     strcpy(addr.sun_path, path);
     int fd = -1;
     if (clear_stale(&addr) == 0)
-        fd = socket(AF_UNIX, SOCK_STREAM, 0);
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd == -1 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) != 0 || listen(fd, BACKLOG) != 0) {
         if (errno == EADDRINUSE)
-            snprintf(message, size, "%s is in use: another server listens on it; stop it or choose another path",
-                     path);
+            snprintf(message, size,
+                     "%s is in use: another server listens on it; stop it or choose another path", path);
         else
             snprintf(message, size, "cannot listen on %s: %s", path, strerror(errno));
         if (fd != -1)
@@ -65,7 +69,7 @@ static int bind_unix(lf_listeners_t *to, const char *path, char *message, size_t
 static int bind_address(const struct addrinfo *ai)
 {
     int on = 1;
-    int fd = socket(ai->ai_family, SOCK_STREAM, 0);
+    int fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd == -1)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -91,23 +95,33 @@ int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, cha
     struct addrinfo *found;
     int rc = getaddrinfo(*host ? host : NULL, port, &hints, &found);
     if (rc != 0) {
-        snprintf(message, size, "cannot listen on host \"%s\": %s; give an address of this machine, such as "
-                                "127.0.0.1, or 0.0.0.0 for all of them", host, gai_strerror(rc));
+        snprintf(message, size,
+                 "cannot listen on host \"%s\": %s; give an address of this machine, such as "
+                 "127.0.0.1, or 0.0.0.0 for all of them",
+                 host, gai_strerror(rc));
         return -1;
     }
-    int fd = bind_address(found);
-    int error = errno;
+    /* The first of the name's addresses that this machine has. */
+    int fd = -1, error = 0;
+    for (const struct addrinfo *ai = found; ai != NULL && fd == -1; ai = ai->ai_next) {
+        fd = bind_address(ai);
+        error = error == 0 || error == EADDRNOTAVAIL || error == EAFNOSUPPORT ? errno : error;
+    }
     freeaddrinfo(found);
     if (fd != -1) {
         to->fds[to->n++] = fd;
         return 0;
     }
     if (error == EADDRINUSE)
-        snprintf(message, size, "port %s on %s is in use by another program; stop that one or choose another port "
-                                "with -p", port, host);
+        snprintf(message, size,
+                 "port %s on %s is in use by another program; stop that one or choose another port "
+                 "with -p",
+                 port, host);
     else if (error == EACCES)
-        snprintf(message, size, "port %s needs more privileges: ports below 1024 are for root; choose another one "
-                                "with -p", port);
+        snprintf(message, size,
+                 "port %s needs more privileges: ports below 1024 are for root; choose another one "
+                 "with -p",
+                 port);
     else
         snprintf(message, size, "cannot listen on %s port %s: %s", host, port, strerror(error));
     return -1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The processes of a server. The master binds the listeners and runs no application; a generation is an exec of the
- * same command line that inherits them, loads the application once and forks the workers; a worker serves.
+ * The processes of a server. The master binds the listeners and runs no application; a generation is an exec
+ * of the same command line that inherits them, loads the application once and forks the workers; a worker
+ * serves.
  *
  *   master --exec--> generation --fork--> worker, worker, …
  *
@@ -10,6 +11,7 @@
 #ifndef LF_SERVER_SERVER_H
 #define LF_SERVER_SERVER_H
 
+#include <signal.h>
 #include <stddef.h>
 
 #include "http/request.h"
@@ -23,8 +25,8 @@ typedef struct lf_listeners {
 
 /* ---- from listener.c ---- */
 
-/* Binds and listens. host is a name, an address or "unix:PATH"; port "0" asks for any free one. Returns 0, or -1
- * with a message that says what and what to do. */
+/* Binds and listens. host is a name, an address or "unix:PATH"; port "0" asks for any free one. Returns 0, or
+ * -1 with a message that says what and what to do. */
 int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, char *message, size_t size);
 
 /* Writes the URL of a listener for people: "http://127.0.0.1:5000". */
@@ -58,8 +60,9 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options);
 
 /* ---- from worker.c ---- */
 
-/* Serves until told to stop; the exit status. */
-int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners);
+/* Serves until told to stop; the exit status. `mask` is the signal mask to serve with: the present one keeps
+ * signals back until they are handled. */
+int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask);
 
 /* ---- from server_lua.c ---- */
 

@@ -71,6 +71,8 @@ static int server_tell_file(lua_State *L)
     return 0;
 }
 
+enum { SMALL_HEAP_KB = 4096 };
+
 /* serve(core app, workers) -> exit status; in a generation. */
 static int server_serve(lua_State *L)
 {
@@ -83,6 +85,9 @@ static int server_serve(lua_State *L)
     /* What was loaded is shared by the workers: collect once, so that they do not each touch all of it. */
     lua_gc(L, LUA_GCCOLLECT, 0);
     lua_gc(L, LUA_GCCOLLECT, 0);
+    /* A small heap may grow to four times its size between two collections: they then cost half as much. */
+    if (lua_gc(L, LUA_GCCOUNT, 0) < SMALL_HEAP_KB)
+        lua_gc(L, LUA_GCSETPAUSE, 400);
     lf_generation_options_t options = {.listeners = inherited, .workers = (int)workers};
     lua_pushinteger(L, lf_generation_run(app, &options));
     return 1;
@@ -91,8 +96,13 @@ static int server_serve(lua_State *L)
 int lf_server_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"is_generation", server_is_generation}, {"cpus", server_cpus}, {"bind", server_bind},
-        {"master", server_master}, {"tell_file", server_tell_file}, {"serve", server_serve}, {NULL, NULL},
+        {"is_generation", server_is_generation},
+        {"cpus", server_cpus},
+        {"bind", server_bind},
+        {"master", server_master},
+        {"tell_file", server_tell_file},
+        {"serve", server_serve},
+        {NULL, NULL},
     };
     luaL_newlib(L, functions);
     return 1;

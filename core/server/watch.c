@@ -41,7 +41,8 @@ void lf_watcher_add(lf_watcher_t *w, const char *path)
     char *slash = strrchr(copy, '/');
     char folder[4096];
     snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - copy) : 1, slash ? copy : ".");
-    int wd = inotify_add_watch(w->fd, folder[0] ? folder : "/", IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE);
+    int wd = inotify_add_watch(w->fd, folder[0] ? folder : "/",
+                               IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE);
     if (wd == -1) {
         free(copy);
         return;
@@ -61,6 +62,7 @@ int lf_watcher_changed(lf_watcher_t *w)
     while ((n = read(w->fd, room, sizeof(room))) > 0) {
         for (char *p = room; p < room + n;) {
             struct inotify_event *event = (struct inotify_event *)p;
+            changed |= (event->mask & IN_Q_OVERFLOW) != 0; /* something was missed */
             for (size_t i = 0; event->len != 0 && i < w->nfiles; i++) {
                 if (w->files[i].folder == event->wd && strcmp(w->files[i].name, event->name) == 0)
                     changed = 1;

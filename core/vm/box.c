@@ -36,6 +36,16 @@ int lf_box_pushpeer(lua_State *L, int idx)
     return 1;
 }
 
+void lf_box_push(lua_State *L)
+{
+    box_t *box = lua_newuserdatauv(L, sizeof(*box), 1);
+    box->mark = &box_mark;
+    lua_insert(L, -3);
+    lua_insert(L, -2);
+    lf_lua_setpeer(L, -3);
+    lua_setmetatable(L, -2);
+}
+
 /* new(metatable, peer) -> box */
 static int box_new(lua_State *L)
 {

@@ -104,9 +104,7 @@ static int same_name(const char *a, const char *b, size_t n)
     return 1;
 }
 
-/* The place of a name in the list { name, value, ... } at idx from `from` on, ignoring case; 0 if it is not
- * there. */
-static int find_name(lua_State *L, int idx, const char *name, size_t n, int from)
+int lf_box_find_name(lua_State *L, int idx, const char *name, size_t n, int from)
 {
     int count = (int)lua_rawlen(L, idx);
     for (int i = from; i < count; i += 2) {
@@ -127,7 +125,7 @@ static int box_find_name(lua_State *L)
     size_t n;
     luaL_checktype(L, 1, LUA_TTABLE);
     const char *name = luaL_checklstring(L, 2, &n);
-    int at = find_name(L, 1, name, n, (int)luaL_checkinteger(L, 3));
+    int at = lf_box_find_name(L, 1, name, n, (int)luaL_checkinteger(L, 3));
     if (at == 0)
         lua_pushnil(L);
     else
@@ -144,9 +142,9 @@ static int index_names(lua_State *L)
         return 1;
     if (!lf_box_pushpeer(L, 1))
         return luaL_error(L, "not a list of headers");
-    if (lua_type(L, 2) == LUA_TSTRING && push_list(L, FIRST_FIELD)) {
+    if (lua_type(L, 2) == LUA_TSTRING) {
         const char *name = lua_tolstring(L, 2, &n);
-        int at = find_name(L, lua_gettop(L), name, n, 1);
+        int at = lf_box_find_name(L, lua_gettop(L), name, n, 1);
         if (at == 0)
             lua_pushnil(L);
         else
@@ -179,7 +177,10 @@ static int box_dict_index(lua_State *L)
 /* names_index(fallback) -> function for __index */
 static int box_names_index(lua_State *L)
 {
-    return push_indexer(L, index_names, "list", "");
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    lua_pushcclosure(L, index_names, 1);
+    return 1;
 }
 
 void lf_box_index_open(lua_State *L)

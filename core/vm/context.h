@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * A context: what `request`, `session`, `g` and `current_app` mean at this moment. Each task has a current one;
- * contexts pushed by hand lie on top of it.
- * Ownership: contexts are counted. A task holds one reference to its own; copies made for other tasks and Lua
- * handles hold theirs. With the last one the slots are wiped and the struct goes back to a pool, so nothing of one
- * request can be met in the next. Values live in one Lua table per context, kept for its next use.
+ * A context: what `request`, `session`, `g` and `current_app` mean at this moment. Each task has a current
+ * one; contexts pushed by hand lie on top of it. Ownership: contexts are counted. A task holds one reference
+ * to its own; copies made for other tasks and Lua handles hold theirs. With the last one the slots are wiped
+ * and the struct goes back to a pool, so nothing of one request can be met in the next. Values live in one
+ * Lua table per context, kept for its next use.
  */
 #ifndef LF_VM_CONTEXT_H
 #define LF_VM_CONTEXT_H
@@ -25,7 +25,7 @@ typedef enum lf_slot {
     LF_SLOT_AFTER_THIS, /* functions of after_this_request */
     LF_SLOT_STATE,      /* the Lua side's own table for this context */
     LF_SLOT_RESULT,     /* what a view returned, until a Response is made of it */
-    LF_SLOT_APP,        /* keeps the application alive for contexts that may outlive the caller that knows it */
+    LF_SLOT_APP, /* keeps the application alive for contexts that may outlive the caller that knows it */
     LF_SLOT_COUNT = LF_SLOT_APP
 } lf_slot_t;
 
@@ -41,6 +41,25 @@ struct lf_context {
     uint8_t preserved;     /* kept by a test client after its request */
     uint8_t answering;     /* the view is done and its answer being made */
 };
+
+/* One context pushed by hand. Ownership: lies in a Lua userdata, anchored in the registry while it is pushed;
+ * what a task forgot to pop goes with its job. */
+struct lf_pushed {
+    lf_pushed_t *below;     /* pushed before this one in the same task */
+    lf_context_t *previous; /* what was current before */
+    lf_task_t *task;        /* whose stack it is on (for comparison only); NULL: the main program's */
+    int anchor;             /* registry reference of the userdata, or LUA_NOREF */
+    int times;              /* how often it was pushed */
+};
+
+/* Makes ctx current, over what was; the userdata of p lies on the top of L and is popped. */
+void lf_context_push(lua_State *L, lf_pushed_t *p, lf_context_t *ctx);
+
+/* Takes the newest pushed context off again. */
+void lf_context_pop(void);
+
+/* Takes off all that is still on a stack of pushed contexts; returns the context below them. */
+lf_context_t *lf_context_unwind(lf_pushed_t *newest, lf_context_t *current);
 
 /* A fresh context with one reference. May raise a memory error only while the pool is empty. */
 lf_context_t *lf_context_new(lua_State *L);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The process environment for Lua, which can read single variables only: a list of all of them, and a way to
- * set them (what a .env file says must be seen by os.getenv and by child processes). Setting is for the start
- * of the process: the environment of libc is not made for changes while threads read it. Ownership: all
- * strings are copied into Lua.
+ * The process environment for Lua, which can read single variables only: a list of all of them, a way to set
+ * them (what a .env file says must be seen by os.getenv and by child processes), and the current folder.
+ * Setting is for the start of the process: the environment of libc is not made for changes while threads read
+ * it. Ownership: all strings are copied into Lua.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "module.h"
 
 extern char **environ;
@@ -44,9 +46,17 @@ static int env_set(lua_State *L)
     return 0;
 }
 
+/* cwd() -> the current folder, "." when it has none */
+static int env_cwd(lua_State *L)
+{
+    char path[PATH_MAX];
+    lua_pushstring(L, getcwd(path, sizeof(path)) != NULL ? path : ".");
+    return 1;
+}
+
 int lf_env_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"all", env_all}, {"set", env_set}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"all", env_all}, {"set", env_set}, {"cwd", env_cwd}, {NULL, NULL}};
     lua_newtable(L);
     for (const luaL_Reg *r = functions; r->name != NULL; r++) {
         lua_pushcfunction(L, r->func);

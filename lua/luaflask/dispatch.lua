@@ -513,12 +513,18 @@ function dispatch.full_dispatch_request(self)
   return self:dispatch_request()
 end
 
+-- In place of Response.of_text where responses are of another class: only tells that the answering begins.
+local function mark_answering()
+  answering(true)
+end
+
 -- The job for a plan that has something besides its view: the hot one, so its common parts are in line.
 local function hooked_job(app, p)
   local view, before, after = plan.as_function(p.view), p.before, p.after
   local rule, has_args = p.rule, #p.rule.arguments > 0
   local cleanup = p.teardown or p.appcontext_teardown
-  local make, to_parts = app.make_response, Response.parts
+  local make, to_parts, send_text = app.make_response, Response.parts, Response.send_text
+  local of_text = app.response_class == nil and Response.of_text or mark_answering
   local function call_view()
     if before then
       for i = 1, #before do
@@ -536,22 +542,33 @@ local function hooked_job(app, p)
     return view()
   end
   local function with_after(...)
-    -- Taken out: the answering begins. Put back if there are any: process_response runs them, in Flask's order.
-    local list = after_this()
-    local response = make(app, ...)
-    if list then
-      for _, fn in ipairs(list) do
-        after_this(fn)
-      end
-      response = app:process_response(response)
+    local response = of_text(...)
+    if response == nil then
+      response = app:process_response(make(app, ...))
     else
       for i = 1, #after do
-        response = checked(after[i](response), after[i], "after_request")
+        response = after[i](response) or checked(nil, after[i], "after_request")
       end
     end
-    local body, status, headers, reason = to_parts(response)
+    if send_text(response) then
+      return nil
+    end
+    local body, status, headers, reason = to_parts(checked(response, after[#after], "after_request"))
     parts(body, status, headers, reason)
     return body
+  end
+  if after and before and not cleanup and not has_args then
+    -- The commonest of all, in one function.
+    return function()
+      for i = 1, #before do
+        local rv, status, headers = before[i]()
+        if rv ~= nil and rv ~= false then
+          with_after(rv, status, headers)
+          return
+        end
+      end
+      with_after(view())
+    end
   end
   if after and cleanup then
     return function()

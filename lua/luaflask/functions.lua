@@ -89,6 +89,19 @@ function functions.wraps(view, wrapper)
   return wrapper
 end
 
+--- The file that a Lua function was written in, its first and its last line; nil for others.
+---@param fn any
+---@return string? path
+---@return integer? first
+---@return integer? last
+function functions.source_of(fn)
+  local info = type(fn) == "function" and debug.getinfo(fn, "S")
+  local path = info and info.source:match("^@(.+)$")
+  if path then
+    return path, info.linedefined, info.lastlinedefined
+  end
+end
+
 --- The names of a Lua function's parameters, nil when it takes any (`...`) or is no Lua function.
 ---@param fn any
 ---@return string[]?

@@ -15,4 +15,18 @@ local globals = {
   current_app = core.context.current_app,
 }
 
+-- What a request has beyond its bare fields is in the request class, which is loaded by the first attribute that
+-- needs it; it then answers the core itself.
+local function load_class()
+  require("luaflask.wrappers.request")
+end
+
+core.request.setup(function(request, name)
+  load_class()
+  return request[name]
+end, function(request, name, value)
+  load_class()
+  request[name] = value
+end)
+
 return globals

@@ -46,6 +46,7 @@ local LAZY = {
   stream_with_context = { "luaflask.streams", "stream_with_context" },
   wraps = { "luaflask.functions", "wraps" },
   sleep = { "luaflask.tasks", "sleep" },
+  monotonic = { "luaflask.tasks", "monotonic" },
   spawn = { "luaflask.tasks", "spawn" },
   gather = { "luaflask.tasks", "gather" },
   task_local = { "luaflask.tasks", "task_local" },

@@ -4,6 +4,7 @@
 -- Hooks lie in tables by scope: "" for the whole application, else a blueprint's full name. A blueprint keeps its
 -- own under "" until it is registered.
 local class = require("luaflask.class")
+local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
 
@@ -77,6 +78,16 @@ local function folder_of_module(import_name)
   end
 end
 
+-- A folder as a full path: the program may change its current folder later, and files are opened by threads.
+local function absolute(folder)
+  if folder == nil or folder:sub(1, 1) == "/" then
+    return folder
+  end
+  folder = folder:gsub("^%./+", "")
+  local cwd = core.env.cwd()
+  return folder == "." and cwd or cwd:gsub("/+$", "") .. "/" .. folder
+end
+
 --- Sets what every scaffold has.
 ---@param import_name string?
 ---@param opts table
@@ -84,7 +95,7 @@ end
 function Scaffold:setup(import_name, opts, level)
   init_hooks(self)
   self.import_name = import_name
-  self.root_path = opts.root_path or folder_of_module(import_name) or folder_of_caller(level + 1)
+  self.root_path = absolute(opts.root_path or folder_of_module(import_name) or folder_of_caller(level + 1))
   self.static_folder = opts.static_folder
   self._static_url_path = opts.static_url_path
   self.template_folder = opts.template_folder

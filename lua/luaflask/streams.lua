@@ -35,6 +35,35 @@ function streams.text_of(v)
 end
 local text_of = streams.text_of
 
+--- A list of pieces as one string.
+---@param list any[]
+---@return string
+function streams.joined(list)
+  local out = {}
+  for i = 1, #list do
+    out[i] = text_of(list[i])
+  end
+  return table.concat(out)
+end
+
+--- Whether a value is a file of the core.
+---@param v any
+---@return boolean
+function streams.is_file(v)
+  local mt = type(v) == "userdata" and getmetatable(v)
+  return type(mt) == "table" and type(mt.__index) == "table" and mt.__index.slice ~= nil
+end
+
+--- A body as something to_stream takes; a file of the core is read at once.
+---@param body any
+---@return any
+function streams.iterable(body)
+  if type(body) == "string" then
+    return { body }
+  end
+  return streams.is_file(body) and { body:read() } or body
+end
+
 local function run_all(self)
   local list, failed, err = self.callbacks, false, nil
   self.callbacks = nil

@@ -33,6 +33,11 @@ function tasks.sleep(seconds)
   await(core.io.sleep(seconds))
 end
 
+--- Seconds on a clock that only goes forward, with the fraction: the difference of two readings is how long
+--- something took. (os.clock counts processor time, which stands still while a task waits.)
+---@return number
+tasks.monotonic = core.io.monotonic
+
 local function function_or_callable(fn, what, level)
   if type(fn) == "function" then
     return fn

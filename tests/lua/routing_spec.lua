@@ -178,7 +178,7 @@ describe("redirects", function()
     local seen
     local a = bound({
       { "/a/<int:id>", redirect_to = "new/<id>" },
-      { "/b/<x>", redirect_to = "/root/<x>" },
+      { "/b/<x>", redirect_to = "/top/<x>" },
       { "/c", redirect_to = "http://other.example/" },
       { "/d/<int:id>", redirect_to = function(adapter, args)
         seen = adapter
@@ -186,7 +186,7 @@ describe("redirects", function()
       end },
     }, nil, { script_name = "/app" })
     assert.equal("http://example.org/app/new/7", redirect_of(a, "/a/7"))
-    assert.equal("http://example.org/root/y%20z", redirect_of(a, "/b/y z"))
+    assert.equal("http://example.org/top/y%20z", redirect_of(a, "/b/y z"))
     assert.equal("http://other.example/", redirect_of(a, "/c"))
     assert.equal("http://example.org/app/f/8", redirect_of(a, "/d/7"))
     assert.equal(a, seen)

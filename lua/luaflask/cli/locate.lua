@@ -8,13 +8,28 @@ local DEFAULT_FILES = { "wsgi.lua", "app.lua" }
 local DEFAULT_NAMES = { "app", "application" }
 local FACTORIES = { "create_app", "make_app" }
 
+-- The application whose app:run() was called while its file was loaded: `luaflask run` does that part itself.
+local ran
+
+--- Whether an application is being loaded by a command; app:run() then only says who it is.
+---@param app luaflask.Flask
+---@return boolean
+function locate.is_loading(app)
+  if ran == nil then
+    return false
+  end
+  ran.app = app
+  return true
+end
+
 local function readable(path)
+  -- A folder can be opened, but not read.
   local file = io.open(path, "r")
+  local ok = file ~= nil and file:read(0) ~= nil or file ~= nil and file:seek("end") == 0
   if file then
     file:close()
-    return true
   end
-  return false
+  return ok
 end
 
 -- Splits "shop:create_app('x')" into "shop" and "create_app('x')".
@@ -26,24 +41,30 @@ local function split(target)
   return target, nil
 end
 
+local function is_path(module)
+  return module:find("%.lua$") ~= nil or module:find("/", 1, true) ~= nil
+end
+
 -- The file behind a target's first part; nil and what was tried.
 local function find_file(module)
-  if module:find("%.lua$") or module:find("/") then
+  if is_path(module) then
     if readable(module) then
       return module
     end
-    local inside = module:gsub("/+$", "") .. "/init.lua"
-    if readable(inside) then
-      return inside
+    local folder = module:gsub("/+$", "")
+    for _, name in ipairs({ "init.lua", "app.lua", "wsgi.lua" }) do
+      if readable(folder .. "/" .. name) then
+        return folder .. "/" .. name
+      end
     end
     return nil, ("there is no file '%s' to load the application from"):format(module)
   end
-  local path = "./?.lua;./?/init.lua;" .. package.path
-  local file, tried = package.searchpath(module, path)
+  local file, tried = package.searchpath(module, "./?.lua;./?/init.lua;" .. package.path)
   if file then
     return file
   end
-  return nil, ("the module '%s' was not found; tried:%s"):format(module, tried:gsub("\n\t*", "\n  "))
+  tried = tried:gsub("\n?\t*no file", "\n  no file")
+  return nil, ("the module '%s' was not found:%s"):format(module, tried)
 end
 
 --- What a server says it serves; nil and a message when there is nothing to load.
@@ -57,8 +78,8 @@ function locate.label(target)
         return file
       end
     end
-    return nil, "no application: name it with --app (a module or a file), set LUAFLASK_APP, or run this where there "
-      .. "is an app.lua or wsgi.lua"
+    return nil, "no application: name it with --app (a module or a file), set LUAFLASK_APP, or run this "
+      .. "where there is an app.lua or wsgi.lua"
   end
   local module = split(target)
   local file, message = find_file(module)
@@ -72,19 +93,15 @@ local function is_app(v)
   return class.isinstance(v, require("luaflask.app"))
 end
 
+-- The error with the application's own frames below it, which are what helps.
 local function with_traceback(err)
-  if type(err) == "string" then
-    local trace = debug.traceback("", 2):gsub("^\n", "")
-    -- Only the application's own frames help.
-    local lines = {}
-    for line in trace:gmatch("[^\n]+") do
-      if not line:find("luaflask/cli/", 1, true) and not line:find("[C]:", 1, true) then
-        lines[#lines + 1] = line
-      end
+  local lines = {}
+  for _, frame in ipairs(require("luaflask.debug.frames").parse(debug.traceback("", 2))) do
+    if not frame.own then
+      lines[#lines + 1] = ("\n  %s:%d: %s"):format(frame.file, frame.line, frame.what)
     end
-    return err .. (#lines > 1 and "\n" .. table.concat(lines, "\n") or "")
   end
-  return tostring(err)
+  return tostring(err) .. (#lines > 1 and table.concat(lines) or "")
 end
 
 -- Calls a factory; arguments are Lua literals as written.
@@ -95,13 +112,12 @@ local function call_factory(module, name, arguments, label)
   end
   local args
   if arguments ~= "" then
-    local chunk = "return " .. arguments
-    local fn, message = (loadstring or load)(chunk, "=arguments") -- luacheck: ignore 143
-    if not fn then
+    local message
+    args, message = load("return " .. arguments, "=arguments", "t", {})
+    if not args then
       return nil, ("the arguments of '%s(%s)' cannot be read: %s"):format(name, arguments,
         (message:gsub("^arguments:%d+: ", "")))
     end
-    args = fn
   end
   local ok, app = xpcall(function()
     if args then
@@ -119,13 +135,20 @@ local function call_factory(module, name, arguments, label)
   return app
 end
 
+-- What MODULE:expression means.
 local function by_name(module, expression, label)
+  if type(module) ~= "table" or is_app(module) then
+    local found = is_app(module) and "an application: leave the name out"
+      or module == true and "nothing" or "a " .. type(module) .. " value"
+    return nil, ("--app %s:%s: '%s' would be a field of a table that the file returns, but it returned %s")
+      :format(label, expression, expression, found)
+  end
   local name, arguments = expression:match("^([%a_][%w_]*)%s*%((.*)%)$")
   if name then
     return call_factory(module, name, arguments, label)
   end
   if not expression:find("^[%a_][%w_]*$") then
-    return nil, ("'%s' is neither a name nor a call: write --app %s:NAME or --app '%s:factory(\"x\")'"):format(
+    return nil, ("'%s' is neither a name nor a call: write --app %s:NAME or --app '%s:factory(1)'"):format(
       expression, label, label)
   end
   local value = module[expression]
@@ -144,8 +167,9 @@ local function find_app(module, label)
     return module
   end
   if type(module) ~= "table" then
-    return nil, ("'%s' returned %s: end it with `return app`, or return a table with `app` or `create_app`"):format(
-      label, module == true and "nothing" or "a " .. type(module) .. " value")
+    local found = module == true and "nothing" or "a " .. type(module) .. " value"
+    return nil, ("'%s' returned %s: end it with `return app`, or return a table with `app` or `create_app`")
+      :format(label, found)
   end
   for _, name in ipairs(DEFAULT_NAMES) do
     if is_app(module[name]) then
@@ -156,7 +180,8 @@ local function find_app(module, label)
   for _, value in next, module do
     if is_app(value) then
       if found and found ~= value then
-        return nil, ("there is more than one application in '%s': say which with --app %s:NAME"):format(label, label)
+        return nil, ("there is more than one application in '%s': say which with --app %s:NAME"):format(label,
+          label)
       end
       found = value
     end
@@ -169,66 +194,90 @@ local function find_app(module, label)
       return call_factory(module, name, "", label)
     end
   end
-  return nil, ("no application in '%s': it should return one, or a table with `app` or `create_app`"):format(label)
+  return nil, ("no application in '%s': it should return one, or a table with `app` or `create_app`")
+    :format(label)
 end
 
--- Puts the application's folder on package.path, so that it finds its own modules.
-local function add_folder(file, module)
-  local folder = file:match("^(.*)/[^/]*$") or "."
-  if file:find("/init%.lua$") and not module:find("/") and not module:find("%.lua$") then
-    folder = folder:match("^(.*)/[^/]*$") or "."
-  end
-  if not module:find("/") and not module:find("%.lua$") then
+local function parent(folder)
+  return folder:match("^(.*)/[^/]*$") or (folder ~= "." and "." or "..")
+end
+
+-- The folder that the application's modules are looked for in, and the name that its own file has there. A
+-- file belongs to the package whose folder it is in; a package is a folder with an init.lua.
+local function place(file, module)
+  if not is_path(module) then
+    local folder = parent(file:gsub("/init%.lua$", ""))
     for _ in module:gmatch("%.") do
-      folder = folder:match("^(.*)/[^/]*$") or "."
+      folder = parent(folder)
     end
+    return folder, module
   end
+  local folder, name = parent(file), file:match("([^/]+)%.lua$") or file:match("[^/]+$")
+  local parts = name ~= "init" and { name } or {}
+  while folder ~= "." and readable(folder .. "/init.lua") and folder:match("[^/]+$") ~= ".." do
+    table.insert(parts, 1, folder:match("[^/]+$"))
+    folder = parent(folder)
+  end
+  return folder, parts[1] and table.concat(parts, ".") or "init"
+end
+
+-- Runs the application's file; what it returned, `true` for nothing.
+local function run_file(file, module)
+  local folder, name = place(file, module)
   package.path = ("%s/?.lua;%s/?/init.lua;%s"):format(folder, folder, package.path)
+  local chunk, message = loadfile(file)
+  if not chunk then
+    return nil, message
+  end
+  ran = {}
+  local ok, result = xpcall(chunk, with_traceback, name, file)
+  local own = ran.app
+  ran = nil
+  if not ok then
+    return nil, result
+  end
+  if result == nil then
+    return own or true
+  end
+  if package.loaded[name] == nil then
+    package.loaded[name] = result
+  end
+  return result
 end
 
 --- Loads the application.
 ---@param target string?
----@param debug boolean?
----@return boolean ok
----@return luaflask.Flask|string app or what went wrong
----@return string? file
-function locate.load(target, debug)
-  target = target or locate.label(nil)
-  local name, expression = split(target or "app.lua")
+---@return luaflask.Flask? app
+---@return string? message what went wrong
+---@return string? file the file that was, or should have been, loaded
+function locate.load(target)
+  if target == nil then
+    local message
+    target, message = locate.label(nil)
+    if target == nil then
+      return nil, message
+    end
+  end
+  local name, expression = split(target)
   local file, message = find_file(name)
   if not file then
-    return false, message
+    return nil, message
   end
-  add_folder(file, name)
-  local chunk
-  chunk, message = loadfile(file)
-  if not chunk then
-    return false, ("the application does not load: %s"):format(message), file
-  end
-  local ok, module = xpcall(function()
-    local module_name = name:gsub("%.lua$", ""):gsub("^.*/", "")
-    local result = chunk(module_name, file)
-    if result ~= nil and package.loaded[name] == nil and not name:find("/") then
-      package.loaded[name:gsub("%.lua$", "")] = result
-    end
-    return result == nil and true or result
-  end, with_traceback)
-  if not ok then
-    return false, ("the application does not load: %s"):format(module), file
+  local module
+  module, message = run_file(file, name)
+  if module == nil then
+    return nil, "the application does not load: " .. message, file
   end
   local app
   if expression then
-    app, message = by_name(type(module) == "table" and module or {}, expression, name)
+    app, message = by_name(module, expression, name)
   else
     app, message = find_app(module, name)
   end
   if not app then
-    return false, message, file
+    return nil, message, file
   end
-  if debug ~= nil then
-    app.debug = debug and true or app.debug
-  end
-  return true, app, file
+  return app, nil, file
 end
 
 return locate

@@ -1,48 +1,51 @@
 -- SPDX-License-Identifier: MIT
--- `luaflask run` and `app:run()`: the first process becomes the master; it starts this same command line again as a
--- generation, which comes through here too, loads the application and serves.
+-- `luaflask run` and `app:run()`: the first process becomes the master; it starts this same command line again
+-- as a generation, which comes through here too, loads the application and serves.
 local core = require("luaflask.core")
 local locate = require("luaflask.cli.locate")
-local options = require("luaflask.cli.options")
 
 local run = {}
 
-local SPEC = {
-  { "host", "h", "HOST", "address to listen on, or unix:PATH (127.0.0.1)" },
-  { "port", "p", "PORT", "port to listen on, 0 for any free one (5000)" },
-  { "workers", "w", "N", "worker processes (one a processor)" },
-  { "debug", nil, false, "debug mode: restart on change, traceback pages" },
-  { "help", nil, false, "show this text" },
-}
+run.summary = "Serve the application."
+run.usage = "[--app APP] run [OPTIONS]"
+run.description = "  Serve the application. Worker processes answer the requests; a crash of one costs\n"
+  .. "  only what it was doing. CTRL+C or SIGTERM stops all of them.\n"
 
-local function fail(message, status)
-  io.stderr:write("luaflask: ", message, "\n")
-  return status or 2
-end
+run.spec = {
+  { name = "host", short = "h", value = "HOST", help = "address to listen on, or unix:PATH (127.0.0.1)" },
+  { name = "port", short = "p", value = "PORT", help = "port to listen on, 0 for any free one (5000)" },
+  { name = "workers", short = "w", value = "N", help = "worker processes (one for each processor)" },
+  { name = "debug", negatable = true, help = "debug mode: restart on change, traceback pages" },
+  { name = "help", help = "show this text" },
+}
 
 local function env(name)
   local value = os.getenv(name)
   return value ~= "" and value or nil
 end
 
-local function truthy(value)
-  return value ~= nil and value ~= "0" and value:lower() ~= "false" and value:lower() ~= "no"
+-- A number without sign, fraction or exponent, written out or as it is; nil for anything else.
+local function whole_number(v)
+  if type(v) == "number" and v == math.floor(v) and v >= 0 and v < 1e9 then
+    return math.floor(v)
+  end
+  return type(v) == "string" and v:find("^%d%d?%d?%d?%d?%d?$") and math.floor(tonumber(v)) or nil
 end
 
 local function worker_count(text)
   if text == nil then
     return core.server.cpus()
   end
-  local n = tonumber(text)
-  if not n or n ~= math.floor(n) or n < 1 or n > 1024 then
+  local n = whole_number(text)
+  if not n or n < 1 or n > 1024 then
     return nil, ("--workers: a number between 1 and 1024, not '%s'"):format(tostring(text))
   end
-  return math.floor(n)
+  return n
 end
 
 local function check_port(text)
-  local n = tonumber(text)
-  if not n or n ~= math.floor(n) or n < 0 or n > 65535 then
+  local n = whole_number(text)
+  if not n or n < 0 or n > 65535 then
     return nil, ("--port: a number between 0 and 65535, not '%s'"):format(tostring(text))
   end
   return ("%d"):format(n)
@@ -52,10 +55,11 @@ end
 local function be_master(host, port, debug, label)
   local urls, message = core.server.bind({ { host, port } })
   if not urls then
-    return fail(message, 1)
+    io.stderr:write("luaflask: ", message, "\n")
+    return 1
   end
-  io.stderr:write((" * Serving Luaflask app '%s'\n * Debug mode: %s\n * Running on %s (Press CTRL+C to quit)\n"):format(
-    label, debug and "on" or "off", urls[1]))
+  io.stderr:write(" * Serving Luaflask app '", label, "'\n * Debug mode: ", debug and "on" or "off", "\n",
+    " * Running on ", urls[1], " (Press CTRL+C to quit)\n")
   return core.server.master(debug)
 end
 
@@ -80,52 +84,44 @@ local function be_generation(app, workers)
     return type(e) == "string" and e or tostring(e)
   end, app)
   if not ok then
-    return fail(err, 1)
+    io.stderr:write("luaflask: ", err, "\n")
+    return 1
   end
   return core.server.serve(app._core, workers)
 end
 
 --- `luaflask run`.
----@param global table
----@param argv string[]
+---@param context table
+---@param opts table
 ---@return integer status
-function run.command(global, argv)
-  local opts, rest = options.parse(SPEC, argv)
-  if not opts then
-    return fail(rest)
-  end
-  if opts.help then
-    io.stdout:write("Usage: luaflask run [OPTIONS]\n\n  Serve the application.\n\nOptions:\n", options.help(SPEC))
-    return 0
-  end
-  if rest[1] then
-    return fail(("run takes no argument '%s'; the application is named before the command: luaflask --app %s run")
-      :format(rest[1], rest[1]))
-  end
-  local debug = opts.debug or global.debug or (not global.no_debug and truthy(env("LUAFLASK_DEBUG")))
+function run.command(context, opts)
   local workers, message = worker_count(opts.workers or env("LUAFLASK_RUN_WORKERS"))
   if not workers then
-    return fail(message)
+    return context.fail(message)
   end
   local port
   port, message = check_port(opts.port or env("LUAFLASK_RUN_PORT") or "5000")
   if not port then
-    return fail(message)
+    return context.fail(message)
   end
-  local target = global.app or env("LUAFLASK_APP")
   if not core.server.is_generation() then
     local label
-    label, message = locate.label(target)
+    label, message = locate.label(context.app)
     if not label then
-      return fail(message)
+      return context.fail(message)
     end
-    return be_master(opts.host or env("LUAFLASK_RUN_HOST") or "127.0.0.1", port, debug, label)
+    return be_master(opts.host or env("LUAFLASK_RUN_HOST") or "127.0.0.1", port, context.debug, label)
   end
-  local ok, app, file = locate.load(target, debug)
+  local app, file
+  app, message, file = locate.load(context.app)
   tell_files(file)
-  if not ok then
-    return fail(app, 1)
+  for _, path in ipairs(context.env_files) do
+    core.server.tell_file(path)
   end
+  if not app then
+    return context.fail(message, 1)
+  end
+  app.debug = context.debug
   return be_generation(app, workers)
 end
 
@@ -133,6 +129,9 @@ end
 ---@param app luaflask.Flask
 ---@param opts { host: string?, port: integer|string|nil, workers: integer?, debug: boolean? }
 function run.run_app(app, opts)
+  if locate.is_loading(app) then
+    return
+  end
   local debug = opts.debug
   if debug == nil then
     debug = app.debug

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- Headers: an ordered list of names and values, where case does not matter and a name may come again.
 --
--- The peer is { list = { name1, value1, name2, value2, ... } }: the form in which the core hands headers over
+-- The peer is { name1, value1, name2, value2, ... }: the form in which the core hands headers over
 -- and takes them back. Names and values are checked when they come in, never when they go out, so that no
 -- path leads a line break from user data into a response.
 local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local convert = require("luaflask.datastructures.convert")
-local core_header = require("luaflask.core").header
+local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 
 local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
@@ -16,15 +16,15 @@ local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
 local find = boxed.find_name
 local getmetatable, type, select = getmetatable, type, select
 local floor = math.floor
-local valid_name, valid_value = core_header.valid_name, core_header.valid_value
+local valid_name, valid_value = core.header.valid_name, core.header.valid_value
 
 ---@class luaflask.Headers: luaflask.Class
-local Headers = class.new("Headers", { __frozen = false })
+local Headers = class.new("Headers", { __frozen = false, __header_list = true })
 
 local function list_of(self, method, level)
-  local p = peer_of(self)
-  if p and p.list then
-    return p.list
+  local mt = getmetatable(self)
+  if type(mt) == "table" and mt.__header_list then
+    return peer_of(self)
   end
   boxed.refuse_self(Headers, method, (level or 2) + 1)
 end
@@ -123,7 +123,7 @@ end
 -- ---- construction ----
 
 function Headers.__new(cls)
-  return new_box(cls, { list = {} })
+  return new_box(cls, {})
 end
 
 local function add_all(list, mapping, what, level)
@@ -137,7 +137,7 @@ end
 ---@param defaults any?
 function Headers:init(defaults)
   if defaults ~= nil then
-    add_all(peer_of(self).list, defaults, "Headers", 3)
+    add_all(peer_of(self), defaults, "Headers", 3)
   end
 end
 
@@ -146,16 +146,15 @@ end
 ---@param flat string[]
 ---@return luaflask.Headers
 function Headers.from_flat(flat)
-  return new_box(Headers, { list = flat })
+  return new_box(Headers, flat)
 end
 
 -- ---- reading ----
 
 -- What is left of reading a field: `headers[1]` is the first entry.
 Headers.__index = boxed.names_index(function(peer, key)
-  local list = peer.list
-  local name = type(key) == "number" and list[2 * key - 1]
-  return name and { name, list[2 * key] } or nil
+  local name = type(key) == "number" and peer[2 * key - 1]
+  return name and { name, peer[2 * key] } or nil
 end)
 
 --- The first value of a header, converted if a type is given; the default if there is none or it does not
@@ -306,21 +305,22 @@ end
 
 -- ---- changing ----
 
-function Headers.__newindex(self, key, value)
-  local list, cls = peer_of(self).list, getmetatable(self)
+-- The core does the common case itself and leaves the rest to this.
+Headers.__newindex = core.response.header_newindex(function(self, key, value)
+  local list, cls = peer_of(self), getmetatable(self)
   if cls.__frozen then
-    refuse_change(cls, 2)
+    refuse_change(cls, 3)
   end
   if cls[key] ~= nil and (key == "extend" or method_of(self, key) ~= nil) then
-    boxed.refuse_key(self, key, 2)
+    boxed.refuse_key(self, key, 3)
   end
-  check_name(key, 2)
+  check_name(key, 3)
   if value == nil then
     drop(list, key, 1)
   else
-    put(list, key, value_text(key, value, 2))
+    put(list, key, value_text(key, value, 3))
   end
-end
+end, Headers)
 
 --- Adds an entry. Options become parameters: `h:add("Content-Disposition", "attachment", { filename = "a.txt"
 --- })`.
@@ -494,7 +494,7 @@ function EnvironHeaders:init(environ)
     end
   end
   table.sort(names)
-  local list = peer_of(self).list
+  local list = peer_of(self)
   for _, name in ipairs(names) do
     append(list, name, values[name])
   end
@@ -504,7 +504,7 @@ end
 ---@param flat string[]
 ---@return luaflask.EnvironHeaders
 function EnvironHeaders.from_flat(flat)
-  return new_box(EnvironHeaders, { list = flat })
+  return new_box(EnvironHeaders, flat)
 end
 
 return {

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- From the values that a view returned to a response.
 local class = require("luaflask.class")
+local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 local headers_module = require("luaflask.datastructures.headers")
@@ -9,7 +10,7 @@ local streams = require("luaflask.streams")
 
 local HTTPException, Headers = exceptions.HTTPException, headers_module.Headers
 local isinstance = class.isinstance
-local getmetatable, setmetatable, type, tostring = getmetatable, setmetatable, type, tostring
+local getmetatable, setmetatable, rawget, type, tostring = getmetatable, setmetatable, rawget, type, tostring
 
 -- The endpoint is needed for messages only.
 local function name_of(endpoint)
@@ -69,11 +70,30 @@ local function is_headers(v)
   return type(v) == "table" or isinstance(v, Headers)
 end
 
+local function assign_status(response, status)
+  response.status = status
+end
+
+local function set_status(response, status, endpoint)
+  local code = compat.tointeger(status)
+  if code and code >= 100 and code <= 999 then
+    response._status = code
+    if rawget(response, "_reason") then
+      response._reason = nil
+    end
+    return
+  end
+  local ok, message = pcall(assign_status, response, status)
+  if not ok then
+    fail(endpoint, "The second value: " .. tostring(message):gsub("^[^:]*:%d+: ", ""))
+  end
+end
+
 local make = {}
 
---- The response of what a view returned: (body), (body, status), (body, headers) or (body, status, headers). The
---- body is a string, a table (JSON), a stream, a response or an HTTP exception. `extra` is what the view returned
---- beyond that, which is an error.
+--- The response of what a view returned: (body), (body, status), (body, headers) or (body, status, headers).
+--- The body is a string, a table (JSON), a stream, a response or an HTTP exception. `extra` is what the view
+--- returned beyond that, which is an error.
 ---@param app table? its response_class and json are used
 ---@param endpoint string? named in messages; nil: that of the current request
 ---@param rv any
@@ -86,10 +106,10 @@ function make.make_response(app, endpoint, rv, status, headers, extra)
     fail(endpoint,
       "A view returns up to three values: (body, status, headers), (body, status), or (body, headers).")
   end
-  if rv == nil or rv == false and status == nil then
+  if rv == nil then
     fail_nothing(endpoint, status)
   end
-  if headers == nil and status ~= nil and is_headers(status) then
+  if status ~= nil and headers == nil and is_headers(status) then
     status, headers = nil, status
   end
   local cls = app and app.response_class or Response
@@ -102,12 +122,7 @@ function make.make_response(app, endpoint, rv, status, headers, extra)
     response = convert(app, rv, endpoint)
   end
   if status ~= nil then
-    local ok, message = pcall(function()
-      response.status = status
-    end)
-    if not ok then
-      fail(endpoint, "The second value: " .. tostring(message):gsub("^[^:]*:%d+: ", ""))
-    end
+    set_status(response, status, endpoint)
   end
   if headers ~= nil then
     if not is_headers(headers) then

@@ -70,8 +70,13 @@ end
 
 -- Answers a Range header, if there is one to be answered: whether it did.
 local function process_range(self, header, complete_length, accept_ranges)
+  if not accept_ranges then
+    return false
+  end
+  local headers = self.headers
+  headers:set("Accept-Ranges", accept_ranges == true and "bytes" or accept_ranges)
   local range = header("range")
-  if not accept_ranges or complete_length == nil or complete_length == 0 or range == nil then
+  if complete_length == nil or complete_length == 0 or range == nil then
     return false
   end
   if header("if-range") and conditional.check_modified(conditions(self, header, false)) then
@@ -85,9 +90,7 @@ local function process_range(self, header, complete_length, accept_ranges)
   if first == nil then
     error(exceptions.RequestedRangeNotSatisfiable(complete_length), 0)
   end
-  local headers = self.headers
   headers:set("Content-Length", stop - first)
-  headers:set("Accept-Ranges", accept_ranges == true and "bytes" or accept_ranges)
   headers:set("Content-Range", parsed:to_content_range_header(complete_length))
   self.status_code = 206
   keep_part(self, first, stop - first)
@@ -97,7 +100,7 @@ end
 ---@param Response luaflask.Response
 return function(Response)
   local function check(self, method)
-    if type(self) ~= "table" or self._flat == nil then
+    if type(self) ~= "table" or self._status == nil then
       error(("`response.%s` called with '.', write `response:%s(...)`"):format(method, method), 3)
     end
   end

@@ -1,0 +1,117 @@
+-- SPDX-License-Identifier: MIT
+-- `luaflask routes`: the application's rules as a table.
+local locate = require("luaflask.cli.locate")
+
+local routes = {}
+
+routes.summary = "Show the routes of the application."
+routes.usage = "[--app APP] routes [OPTIONS]"
+routes.description = "  Show all routes with their endpoints and methods.\n"
+
+local SORTS = { "endpoint", "methods", "domain", "rule", "match" }
+
+routes.spec = {
+  { name = "sort", short = "s", value = "COLUMN",
+    help = "endpoint, methods, domain, rule, or match: the order in\nwhich rules were added" },
+  { name = "all-methods", help = "show HEAD and OPTIONS as well" },
+  { name = "help", help = "show this text" },
+}
+
+local function methods_of(rule, all)
+  local list = {}
+  for _, method in ipairs(rule.methods or {}) do
+    if all or method ~= "HEAD" and method ~= "OPTIONS" then
+      list[#list + 1] = method
+    end
+  end
+  table.sort(list)
+  return table.concat(list, ", ")
+end
+
+-- Rows in the order asked for. Equal ones stay in the order in which they were added.
+local function sort_rows(rows, column)
+  if column == nil then
+    return
+  end
+  table.sort(rows, function(a, b)
+    if a[column] ~= b[column] then
+      return a[column] < b[column]
+    end
+    return a.number < b.number
+  end)
+end
+
+local function write_table(rows, ncolumns)
+  local widths = {}
+  for _, row in ipairs(rows) do
+    for i = 1, ncolumns do
+      widths[i] = math.max(widths[i] or 0, #row[i])
+    end
+  end
+  local function line(row)
+    local cells = {}
+    for i = 1, ncolumns do
+      cells[i] = row[i] .. (" "):rep(widths[i] - #row[i])
+    end
+    return (table.concat(cells, "  "):gsub(" +$", "")) .. "\n"
+  end
+  local dashes = {}
+  for i = 1, ncolumns do
+    dashes[i] = ("-"):rep(widths[i])
+  end
+  local out = { line(rows[1]), line(dashes) }
+  for i = 2, #rows do
+    out[#out + 1] = line(rows[i])
+  end
+  return table.concat(out)
+end
+
+--- The table of an application's rules, as text.
+---@param app luaflask.Flask
+---@param opts { sort: string?, all_methods: boolean? }
+---@return string
+function routes.table(app, opts)
+  local map, rows, has_domain = app.url_map, {}, false
+  local domain_field = map.host_matching and "host" or "subdomain"
+  for rule in map:iter_rules() do
+    local domain = rule[domain_field] or ""
+    has_domain = has_domain or domain ~= ""
+    rows[#rows + 1] = { rule.endpoint, methods_of(rule, opts.all_methods), domain, rule.rule, number = #rows }
+  end
+  if #rows == 0 then
+    return "No routes were registered.\n"
+  end
+  local headers = { "Endpoint", "Methods", map.host_matching and "Host" or "Subdomain", "Rule" }
+  local columns = { endpoint = 1, methods = 2, domain = 3, rule = 4 }
+  if not has_domain then
+    for _, row in ipairs(rows) do
+      table.remove(row, 3)
+    end
+    table.remove(headers, 3)
+    columns = { endpoint = 1, methods = 2, rule = 3 }
+  end
+  sort_rows(rows, columns[opts.sort or "endpoint"])
+  table.insert(rows, 1, headers)
+  return write_table(rows, #headers)
+end
+
+---@param context table
+---@param opts table
+---@return integer status
+function routes.command(context, opts)
+  local known = opts.sort == nil
+  for _, name in ipairs(SORTS) do
+    known = known or name == opts.sort
+  end
+  if not known then
+    return context.fail(("--sort: one of %s, not '%s'"):format(table.concat(SORTS, ", "), opts.sort))
+  end
+  local app, message, file = locate.load(context.app)
+  if not app then
+    return context.fail(message, file and 1 or 2)
+  end
+  io.stdout:write(routes.table(app, opts))
+  return 0
+end
+
+return routes

@@ -1,0 +1,297 @@
+-- SPDX-License-Identifier: MIT
+-- Sending files: send_file, send_from_directory, safe_join. Files are opened and read in the thread pool;
+-- small ones are kept (file_cache.lua), large ones are sent from an open descriptor, piece by piece.
+local core = require("luaflask.core")
+local compat = require("luaflask.compat")
+local exceptions = require("luaflask.exceptions")
+local file_cache = require("luaflask.file_cache")
+local http = require("luaflask.http")
+local mimetypes = require("luaflask.mimetypes")
+local streams = require("luaflask.streams")
+
+local current_app, request = core.context.current_app, core.request.proxy
+local floor, type, tostring = math.floor, type, tostring
+
+local files = {}
+
+-- ---- paths ----
+
+-- The path without ".", ".." and double slashes, as far as they can be resolved without looking.
+local function normalize(path)
+  local parts, absolute = {}, path:sub(1, 1) == "/"
+  for part in path:gmatch("[^/]+") do
+    if part == ".." and #parts > 0 and parts[#parts] ~= ".." then
+      parts[#parts] = nil
+    elseif part == ".." and not absolute then
+      parts[#parts + 1] = part
+    elseif part ~= "." and part ~= ".." then
+      parts[#parts + 1] = part
+    end
+  end
+  local joined = table.concat(parts, "/")
+  return absolute and "/" .. joined or joined ~= "" and joined or "."
+end
+
+--- Joins paths that come from users to a directory; nil if the result would leave it.
+---@param directory string
+---@param ... string
+---@return string?
+function files.safe_join(directory, ...)
+  local path = directory == "" and "." or directory
+  for _, part in ipairs({ ... }) do
+    if part ~= "" then
+      if part:find("%z") then
+        return nil
+      end
+      part = normalize(part)
+      if part:sub(1, 1) == "/" or part == ".." or part:sub(1, 3) == "../" then
+        return nil
+      end
+      path = path:sub(-1) == "/" and path .. part or path .. "/" .. part
+    end
+  end
+  return path
+end
+
+local function below_root(path)
+  if path:sub(1, 1) == "/" then
+    return path
+  end
+  local root = current_app.root_path
+  return root and root .. "/" .. path or path
+end
+
+-- ---- headers ----
+
+-- What a letter with a mark becomes in a name that must be ASCII.
+local PLAIN = {}
+for base, marked in next, {
+  A = "ÀÁÂÃÄÅĀĂĄ", C = "ÇĆĈĊČ", D = "Ď", E = "ÈÉÊËĒĔĖĘĚ", G = "ĜĞĠĢ", H = "Ĥ", I = "ÌÍÎÏĨĪĬĮİ",
+  J = "Ĵ", K = "Ķ", L = "ĹĻĽ", N = "ÑŃŅŇ", O = "ÒÓÔÕÖŌŎŐ", R = "ŔŖŘ", S = "ŚŜŞŠ", T = "ŢŤ", U = "ÙÚÛÜŨŪŬŮŰŲ", W = "Ŵ",
+  Y = "ÝŶŸ", Z = "ŹŻŽ", a = "àáâãäåāăą", c = "çćĉċč", d = "ď", e = "èéêëēĕėęě", g = "ĝğġģ", h = "ĥ",
+  i = "ìíîïĩīĭį", j = "ĵ", k = "ķ", l = "ĺļľ", n = "ñńņň", o = "òóôõöōŏő", r = "ŕŗř", s = "śŝşšſ", t = "ţť",
+  u = "ùúûüũūŭůűų", w = "ŵ", y = "ýÿŷ", z = "źżž",
+} do
+  for letter in marked:gmatch("[\194-\244][\128-\191]*") do
+    PLAIN[letter] = base
+  end
+end
+
+local function to_ascii(name)
+  return (name:gsub("[\194-\244][\128-\191]*", function(letter)
+    return PLAIN[letter] or ""
+  end):gsub("[\128-\255]", ""))
+end
+
+local function disposition(name, as_attachment)
+  local kind = as_attachment and "attachment" or "inline"
+  if not name:find("[\128-\255]") then
+    return http.dump_options_header(kind, { { "filename", name } })
+  end
+  return http.dump_options_header(kind, { { "filename", to_ascii(name) } }) .. "; filename*=UTF-8''"
+    .. core.url.quote(name, "!#$&+-.^_`|~")
+end
+
+-- Adler-32 of a short text.
+local function adler32(s)
+  local a, b = 1, 0
+  for i = 1, #s do
+    a = (a + s:byte(i)) % 65521
+    b = (b + a) % 65521
+  end
+  return b * 65536 + a
+end
+
+local function mtime_text(mtime)
+  if mtime == floor(mtime) then
+    return ("%d.0"):format(mtime)
+  end
+  return (("%.7f"):format(mtime):gsub("0+$", ""))
+end
+
+local function etag_of(path, entry)
+  local etag = entry.etag
+  if etag == nil then
+    etag = ("%s-%d-%s"):format(mtime_text(entry.mtime), entry.size, compat.number_text(adler32(path)))
+    entry.etag = etag
+  end
+  return etag
+end
+
+-- ---- what is sent ----
+
+---@class luaflask.SendFileOptions
+---@field mimetype string? guessed from the name by default
+---@field as_attachment boolean? to be saved, not shown
+---@field download_name string? the name browsers save it under
+---@field conditional boolean? default true: answer 304, 206 and so on
+---@field etag boolean|string|nil default true
+---@field last_modified number|table|nil
+---@field max_age integer|function|nil seconds that caches may keep it
+
+-- Opens what is to be sent: { body, size, mtime, path, entry }.
+local function open(source, level)
+  if type(source) ~= "string" then
+    local list = type(source) == "table" and getmetatable(source) == nil and type(source[1]) == "string"
+    if list then
+      local text = table.concat(source)
+      return { body = text, size = #text }
+    end
+    if not streams.is_iterable(source) then
+      error(("send_file: a path, a list of strings or an object with a method `read` is needed, not a %s "
+        .. "value"):format(type(source)), level + 1)
+    end
+    return { body = source }
+  end
+  local path = normalize(below_root(source))
+  local entry, message, errno = file_cache.get(path)
+  if entry == nil then
+    return nil, message, errno, path
+  end
+  local body = entry.content or entry.file
+  return { body = body, size = entry.size, mtime = entry.mtime, path = path, entry = entry }
+end
+
+local function set_caching(response, max_age, path)
+  if type(max_age) == "function" then
+    max_age = max_age(path)
+  end
+  local headers = response.headers
+  if max_age == nil then
+    headers:set("Cache-Control", "no-cache")
+    return
+  end
+  headers:set("Cache-Control", ("%s, max-age=%d"):format(max_age > 0 and "public" or "no-cache", max_age))
+  headers:set("Expires", http.http_date(os.time() + max_age))
+end
+
+local function check_name(source, opts, name, level)
+  if name == nil and opts.mimetype == nil then
+    error("Unable to detect the MIME type because a file name is not available. Either set 'download_name', "
+      .. "pass a path instead of a file, or set 'mimetype'.", level + 1)
+  end
+  if name == nil and opts.as_attachment then
+    error("No name provided for attachment. Either set 'download_name' or pass a path instead of a file.",
+      level + 1)
+  end
+  return source
+end
+
+local function build(sent, opts, level)
+  local name = opts.download_name or (sent.path and sent.path:match("[^/]*$"))
+  check_name(sent, opts, name, level + 1)
+  local mimetype, encoding = opts.mimetype, nil
+  if mimetype == nil then
+    mimetype, encoding = mimetypes.guess(name)
+  end
+  local headers = {}
+  if encoding and not opts.as_attachment then
+    headers[#headers + 1] = { "Content-Encoding", encoding }
+  end
+  if name ~= nil then
+    headers[#headers + 1] = { "Content-Disposition", disposition(name, opts.as_attachment) }
+  end
+  local app = current_app
+  local accelerated = sent.path and app.config and app.config.USE_X_SENDFILE
+  local body = sent.body
+  if accelerated then
+    headers[#headers + 1] = { "X-Sendfile", sent.path }
+    if sent.entry.file then
+      sent.entry.file:close()
+    end
+    body = ""
+  end
+  local Response = app.response_class or require("luaflask.wrappers").Response
+  local response = Response(body, nil, headers, mimetype or "application/octet-stream")
+  rawset(response, "direct_passthrough", true)
+  return response, accelerated
+end
+
+-- A body that will not be sent is let go at once, not when memory is collected.
+local function drop_body(response, sent)
+  if sent.entry and sent.entry.file then
+    sent.entry.file:close()
+  elseif type(sent.body) ~= "string" then
+    response:close()
+  end
+  response.response = ""
+end
+
+local function make_conditional(response, sent, accelerated)
+  local size = not accelerated and sent.size or nil
+  local ok, err = pcall(response.make_conditional, response, request, true, size)
+  if not ok then
+    drop_body(response, sent)
+    error(err, 0)
+  end
+  if response.status_code == 304 then
+    response.headers:remove("X-Sendfile")
+    drop_body(response, sent)
+  end
+end
+
+local function send(sent, opts, level)
+  local response, accelerated = build(sent, opts, level + 1)
+  local last_modified = opts.last_modified or sent.mtime
+  if last_modified ~= nil then
+    response.last_modified = type(last_modified) == "number" and floor(last_modified) or last_modified
+  end
+  local max_age = opts.max_age
+  if max_age == nil then
+    local app = current_app
+    max_age = app.get_send_file_max_age and app:get_send_file_max_age(sent.path) or nil
+  end
+  set_caching(response, max_age, sent.path)
+  if type(opts.etag) == "string" then
+    response:set_etag(opts.etag)
+  elseif opts.etag ~= false and sent.path then
+    response:set_etag(etag_of(sent.path, sent.entry))
+  end
+  if opts.conditional ~= false and core.context.has_request() then
+    make_conditional(response, sent, accelerated)
+  end
+  return response
+end
+
+--- A response with a file: a path (relative to the application's root_path), an object with a method `read`,
+--- or a list of strings. Never give a path that comes from a user: that is what send_from_directory is for.
+---@param source any
+---@param opts luaflask.SendFileOptions?
+---@return luaflask.Response
+function files.send_file(source, opts)
+  opts = opts or {}
+  local sent, message, errno, path = open(source, 2)
+  if sent == nil then
+    error(("send_file: cannot open %s: %s (errno %s)"):format(path, message, tostring(errno)), 2)
+  end
+  local response = send(sent, opts, 2)
+  return response
+end
+
+-- errno of what is not there for a client: no such file, a directory, a device, a name too long, a loop of
+-- links.
+local NOT_A_FILE = { [2] = true, [20] = true, [21] = true, [22] = true, [36] = true, [40] = true }
+
+--- A response with a file below a directory, by a path that comes from a user; 404 if there is none, or if
+--- the path leads out.
+---@param directory string relative to the application's root_path
+---@param path string
+---@param opts luaflask.SendFileOptions?
+---@return luaflask.Response
+function files.send_from_directory(directory, path, opts)
+  local joined = files.safe_join(directory, path)
+  if joined == nil then
+    error(exceptions.NotFound(), 0)
+  end
+  local sent, message, errno = open(joined, 2)
+  if sent == nil then
+    if NOT_A_FILE[errno] then
+      error(exceptions.NotFound(), 0)
+    end
+    error(("send_from_directory: cannot open %s: %s"):format(joined, message), 2)
+  end
+  local response = send(sent, opts or {}, 2)
+  return response
+end
+
+return files

@@ -1,0 +1,141 @@
+-- SPDX-License-Identifier: MIT
+-- Request: the class behind `luaflask.request` and the handles of requests.
+--
+-- A request itself is the core's (a userdata). The core answers what lies at hand (method, path, remote_addr
+-- ...) and what it finds in the request's cache, and asks `index` below for all else. A class has three
+-- tables, which fall back to those of its parent:
+--
+--   getters[name](self, cache)   made on first access, then kept in the cache
+--   dynamic[name](self, cache)   made at each access
+--   setters[name](self, value, cache)
+--
+-- and its functions are methods. An application uses a class of its own by `app.request_class`:
+--
+--   local MyRequest = luaflask.Request:extend("MyRequest")
+--   function MyRequest.getters.tenant(self) return self.host:match("^[^.]*") end
+local class = require("luaflask.class")
+local core = require("luaflask.core")
+
+local rawget, setmetatable, type = rawget, setmetatable, type
+
+---@class luaflask.Request: luaflask.Class
+---@field method string
+---@field path string percent-decoded
+---@field query_string string
+---@field scheme "http"|"https"
+---@field remote_addr string? nil on a Unix socket
+---@field args luaflask.MultiDict of the query
+---@field form luaflask.MultiDict
+---@field files luaflask.MultiDict of FileStorage
+---@field values luaflask.MultiDict args, and form unless GET
+---@field cookies luaflask.MultiDict
+---@field headers luaflask.Headers
+---@field data string
+---@field json any
+---@field is_json boolean
+---@field mimetype string
+---@field content_type string?
+---@field content_length integer?
+---@field url string
+---@field base_url string
+---@field host string
+---@field full_path string
+---@field endpoint string?
+---@field view_args table?
+---@field blueprint string?
+---@field authorization luaflask.Authorization?
+---@field user_agent luaflask.UserAgent
+---@field environ table
+local Request = class.new("Request")
+
+local PARTS = {
+  require("luaflask.wrappers.request_headers"),
+  require("luaflask.wrappers.request_body"),
+  require("luaflask.wrappers.request_url"),
+}
+
+local KINDS = { "getters", "dynamic", "setters" }
+
+for _, kind in ipairs(KINDS) do
+  Request[kind] = {}
+  for _, part in ipairs(PARTS) do
+    for name, fn in next, part[kind] or {} do
+      Request[kind][name] = fn
+    end
+  end
+end
+
+for name, fn in next, PARTS[2].methods do
+  Request[name] = fn
+end
+
+Request.user_agent_class = PARTS[1].UserAgent
+
+function Request.__init_subclass(cls)
+  for _, kind in ipairs(KINDS) do
+    cls[kind] = setmetatable(rawget(cls, kind) or {}, { __index = cls.__parent[kind] })
+  end
+end
+
+function Request:init()
+  error("a Request comes with a request: read `luaflask.request`, or make one with "
+    .. "app:test_request_context()", 3)
+end
+
+-- ---- routing ----
+
+local function routing(name)
+  Request.dynamic[name] = function()
+    return require("luaflask.ctx").routing()[name]
+  end
+end
+
+routing("url_rule")
+routing("endpoint")
+routing("view_args")
+routing("blueprint")
+routing("blueprints")
+routing("routing_exception")
+
+-- ---- what the core asks ----
+
+-- Where the cache keeps the request's class: no name that a program could use.
+local CLASS = 0
+
+local function class_of(cache)
+  local cls = core.context.current_app.request_class or Request
+  cache[CLASS] = cls
+  return cls
+end
+
+local function index(self, key, cache)
+  local cls = cache[CLASS] or class_of(cache)
+  local getter = cls.getters[key]
+  if getter then
+    local value = getter(self, cache)
+    cache[key] = value
+    return value
+  end
+  local dynamic = cls.dynamic[key]
+  if dynamic then
+    return dynamic(self, cache)
+  end
+  local value = cls[key]
+  if type(value) == "function" then
+    cache[key] = value
+  end
+  return value
+end
+
+local function newindex(self, key, value, cache)
+  local cls = cache[CLASS] or class_of(cache)
+  local setter = cls.setters[key]
+  if setter then
+    return setter(self, value, cache)
+  end
+  cache[key] = value
+end
+
+core.request.setup(index, newindex)
+
+return Request

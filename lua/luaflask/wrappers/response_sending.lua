@@ -1,0 +1,192 @@
+-- SPDX-License-Identifier: MIT
+-- What a response is sent as: the parts that the core takes, or the answer of an application to its caller.
+local class = require("luaflask.class")
+local core = require("luaflask.core")
+local headers = require("luaflask.datastructures.headers")
+local streams = require("luaflask.streams")
+
+local Headers, headers_from_flat = headers.Headers, headers.Headers.from_flat
+local getmetatable, setmetatable, rawget, rawset, type = getmetatable, setmetatable, rawget, rawset, type
+
+local function without(flat, drops)
+  local out = {}
+  for i = 1, #flat, 2 do
+    if not drops(flat[i]) then
+      out[#out + 1] = flat[i]
+      out[#out + 1] = flat[i + 1]
+    end
+  end
+  return out
+end
+
+local function is_content_length(name)
+  return #name == 14 and name:lower() == "content-length"
+end
+
+-- An address as it may stand in a header: the host in punycode, all else outside ASCII percent-encoded.
+local function ascii_location(value)
+  local scheme, host, rest = value:match("^(%a[%w+.-]*://)([^/?#]*)(.*)$")
+  if scheme then
+    local user, name, port = host:match("^(.-@?)([^@:%[%]]+)(:?%d*)$")
+    local ascii = name and core.url.host_to_ascii(name)
+    host = ascii and user .. ascii .. port or host
+  end
+  return (scheme or "") .. (host or "") .. core.url.quote(rest or value, "%!#$&'()*+,/:;=?@[]~")
+end
+
+-- The headers as they are sent: no entity headers with 304, no length where there is no body, locations in
+-- ASCII.
+local function sendable_headers(self, status)
+  local flat = self
+  for i = 1, #flat, 2 do
+    local length = #flat[i]
+    if (length == 8 or length == 16) and flat[i + 1]:find("[\128-\255 ]") then
+      local name = flat[i]:lower()
+      if name == "location" or name == "content-location" then
+        flat[i + 1] = ascii_location(flat[i + 1])
+      end
+    end
+  end
+  if status == 304 then
+    return without(flat, require("luaflask.http").is_entity_header)
+  elseif status == 204 or status < 200 then
+    return without(flat, is_content_length)
+  end
+  return flat
+end
+
+-- A body of known size with something to do after it: a stream of one piece.
+local function stream_once(body)
+  local left = body
+  return streams.new(function()
+    local piece = left
+    left = nil
+    return piece
+  end)
+end
+
+-- Has the callbacks run after the body was sent. A file's are run now: it is open, and needs its name no
+-- more.
+local function with_callbacks(body, status, flat, callbacks)
+  if streams.is_file(body) then
+    for _, fn in ipairs(callbacks) do
+      fn()
+    end
+    return body, flat
+  end
+  if type(body) == "string" then
+    if status >= 200 and status ~= 204 and status ~= 304 then
+      flat = without(flat, is_content_length)
+      flat[#flat + 1], flat[#flat + 2] = "Content-Length", ("%d"):format(#body)
+    end
+    body = stream_once(body)
+  end
+  for _, fn in ipairs(callbacks) do
+    body:on_close(fn)
+  end
+  return body, flat
+end
+
+local function take_callbacks(self)
+  local list = rawget(self, "_on_close")
+  rawset(self, "_on_close", nil)
+  return list or {}
+end
+
+-- What an application answers, caught.
+local function run(app, environ)
+  local status, list
+  local pieces = app(environ, function(given_status, given_headers)
+    status, list = given_status, given_headers
+  end)
+  return pieces, status, list
+end
+
+---@param Response luaflask.Response
+---@param check fun(self: any, method: string) refuses a call that lacks its self
+return function(Response, check)
+  --- What a response is sent as: its body (a string, a stream or a file), status, headers as { name, value,
+  --- ... } (not to be changed) and a reason phrase if it is its own.
+  ---@param self luaflask.Response
+  ---@return any, integer, string[], string?
+  function Response.parts(self)
+    local status, body = self._status, self._body
+    local flat = sendable_headers(self, status)
+    if type(body) ~= "string" then
+      if type(body) == "table" and getmetatable(body) == nil then
+        body = streams.joined(body)
+      elseif not streams.is_file(body) then
+        body = streams.to_stream(body)
+      end
+    end
+    if rawget(self, "_on_close") then
+      body, flat = with_callbacks(body, status, flat, take_callbacks(self))
+    end
+    return body, status, flat, rawget(self, "_reason")
+  end
+
+  -- ---- as an application ----
+
+  --- The headers as they are sent.
+  ---@return luaflask.Headers
+  function Response:get_wsgi_headers()
+    check(self, "get_wsgi_headers")
+    return Headers(headers_from_flat(sendable_headers(self, self._status)))
+  end
+
+  --- What the response gives to a WSGI server: the pieces, the status and a list of { name, value }.
+  ---@param environ table
+  ---@return luaflask.Stream, string, string[][]
+  function Response:get_wsgi_response(environ)
+    check(self, "get_wsgi_response")
+    local status, list
+    local pieces = self(environ, function(given_status, given_headers)
+      status, list = given_status, given_headers
+    end)
+    return pieces, status, list
+  end
+
+  --- A response is also an application: it calls start_response(status, headers) and gives its pieces, a
+  --- stream that can be called like an iterator.
+  ---@param environ table
+  ---@param start_response fun(status: string, headers: string[][])
+  ---@return luaflask.Stream
+  function Response:__call(environ, start_response)
+    local body, status, flat = Response.parts(self)
+    local list = headers_from_flat(flat)
+    if type(body) == "string" and status >= 200 and status ~= 204 and status ~= 304 then
+      list = Headers(list)
+      list:set("Content-Length", #body)
+    end
+    start_response(self.status, list:to_wsgi_list())
+    body = streams.to_stream(streams.iterable(body))
+    if environ.REQUEST_METHOD == "HEAD" or status < 200 or status == 204 or status == 304 then
+      body[2]()
+      return streams.to_stream({})
+    end
+    return body
+  end
+
+  --- `Response:from_app(app, environ)`: the answer of an application as a response of this class.
+  ---@param app function
+  ---@param environ table
+  ---@return luaflask.Response
+  function Response:from_app(app, environ)
+    return self(run(app, environ))
+  end
+
+  --- `Response:force_type(value, environ)`: a response of another class, or an application, as one of this
+  --- class.
+  ---@param value any
+  ---@param environ table?
+  ---@return luaflask.Response
+  function Response:force_type(value, environ)
+    if class.isinstance(value, Response) then
+      return setmetatable(value, self)
+    end
+    if environ == nil then
+      error("cannot convert a WSGI application into a response object without an environ", 2)
+    end
+    return self:from_app(value, environ)
+  end
+end
