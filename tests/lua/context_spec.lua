@@ -25,7 +25,10 @@ end
 -- Asserts that fn raises a message with these words, at a line of this file.
 local function blames_us(fn, words)
   local message = message_of(fn)
-  assert.matches("context_spec.lua:%d+: ", message)
+  -- LuaJIT does not tell the line of an access that a metamethod in C refuses.
+  if not (compat.is_luajit and message:find("^Working outside")) then
+    assert.matches("context_spec.lua:%d+: ", message)
+  end
   assert.truthy(message:find(words, 1, true), ("'%s' lacks '%s'"):format(message, words))
 end
 

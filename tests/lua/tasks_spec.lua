@@ -396,7 +396,9 @@ describe("a wait", function()
           package.loaded["spec.waiting"] = nil
           require("spec.waiting")
         end)
-        check(function()
+        -- LuaJIT can yield from there.
+        local stringify = compat.is_luajit and pcall or check
+        stringify(function()
           return tostring(setmetatable({}, { __tostring = function()
             sleep(0)
             return "x"
@@ -646,7 +648,7 @@ describe("a recycled coroutine", function()
     in_task(function()
       second = coroutine.running()
       assert.is_nil(own.secret)
-      assert.is_nil((debug.gethook()))
+      assert.equal("", select(2, debug.gethook()) or "")
       assert.is_false(core.task.is_cancelled())
     end)
     assert.equal(first, second)
