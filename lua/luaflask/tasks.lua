@@ -26,7 +26,7 @@ local await = tasks.await
 --- Waits, while other requests go on.
 ---@param seconds number 0 lets other ready tasks run first
 function tasks.sleep(seconds)
-  if type(seconds) ~= "number" or not (seconds >= 0) then
+  if type(seconds) ~= "number" or seconds < 0 or seconds ~= seconds then
     error(("sleep: seconds must be a number from 0 on, not %s"):format(tostring(seconds)), 2)
   end
   check()

@@ -299,7 +299,8 @@ describe("the methods of session", function()
           session[name]("x")
         end)
         assert.matches("session_spec.lua:%d+: ", message)
-        assert.truthy(message:find(("`session.%s` called with '.', write `session:%s(...)`"):format(name, name), 1, true))
+        assert.truthy(message:find(("`session.%s` called with '.', write `session:%s(...)`"):format(name, name), 1,
+          true))
       end
       for _, name in ipairs({ "new", "accessed", "sid" }) do
         assert.truthy(message_of(function()
@@ -637,6 +638,51 @@ describe("a session interface in Lua", function()
     local log = log_of(app)
     assert.equal(500, app:test_client():get("/").status_code)
     assert.truthy(log[1]:find("Half must define open_session(app, request)", 1, true))
+  end)
+
+  it("may be the default one with another cookie for each path", function()
+    local PathCookies = sessions.SecureCookieSessionInterface:extend("PathCookies")
+    function PathCookies.get_cookie_name()
+      return luaflask.has_request_context() and request.path:find("^/dynamic") and "dynamic" or "session"
+    end
+    local app = new()
+    app.session_interface = PathCookies()
+    for _, path in ipairs({ "/set", "/dynamic/set" }) do
+      app:get(path, function()
+        session.value = request.args:get("value")
+        return "value set"
+      end)
+    end
+    for _, path in ipairs({ "/get", "/dynamic/get" }) do
+      app:get(path, function()
+        return tostring(session.value) .. tostring(session:get("value"))
+      end)
+    end
+    local client = app:test_client()
+    assert.equal("nilnil", client:get("/get").text)
+    client:get("/set", { query_string = { value = "42" } })
+    client:get("/dynamic/set", { query_string = { value = "616" } })
+    assert.equal("4242", client:get("/get").text)
+    assert.equal("616616", client:get("/dynamic/get").text)
+    assert.truthy(client:get_cookie("dynamic"))
+  end)
+
+  it("is what session_transaction of a client uses", function()
+    local app = app_of({ ["/"] = function()
+      return tostring(session.a) .. tostring(session.nested and session.nested.b)
+    end })
+    local client = app:test_client()
+    client:session_transaction()(function(s)
+      s.a = 1
+      s:set("nested", { b = 2 })
+    end)
+    assert.equal("12", client:get("/").text)
+    client:session_transaction()(function(s)
+      assert.equal(1, s:get("a"))
+      s.nested.b = 3
+      s.modified = true
+    end)
+    assert.equal("13", client:get("/").text)
   end)
 
   it("may be replaced while the application runs", function()
