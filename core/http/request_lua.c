@@ -312,6 +312,13 @@ static int body_size(lua_State *L)
     return 1;
 }
 
+/* cache([request]) -> the table of values made on first access. */
+static int cache(lua_State *L)
+{
+    push_cache(L, lf_request_check(L, 1)->context);
+    return 1;
+}
+
 /* setup(index, newindex): the request class's half. */
 static int setup(lua_State *L)
 {
@@ -334,7 +341,7 @@ int lf_request_open(lua_State *L)
         {"body_size", body_size},
         {"args", args},
         {"args_table", args_table},
-        {"tag", tag},
+        {"tag", tag}, {"cache", cache},
         {NULL, NULL},
     };
     static const luaL_Reg meta[] = {
