@@ -178,6 +178,10 @@ local REGISTER_OPTIONS = { url_prefix = true, subdomain = true, url_defaults = t
 ---@param what string the method, for the message
 ---@return table
 function Blueprint.register_options(opts, what)
+  if type(opts) == "string" then
+    -- `app:register_blueprint(require("shop.auth"))`: Lua 5.4's require gives the file's name as a second value.
+    opts = nil
+  end
   for option in next, opts or {} do
     if not REGISTER_OPTIONS[option] then
       functions.fail("%s has no option '%s'; it takes url_prefix, subdomain, url_defaults, name and cli_group", what,

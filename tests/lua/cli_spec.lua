@@ -170,7 +170,8 @@ describe("luaflask on the command line", function()
 
     it("in what the module returns: itself, app, application, the only one, create_app, make_app", function()
       for _, ending in ipairs({ "return app", "return { app = app, other = luaflask.Flask('o') }",
-        "return { application = app }", "return { x = app, y = 1 }", "return { create_app = function() return app end }",
+        "return { application = app }", "return { x = app, y = 1 }",
+        "return { create_app = function() return app end }",
         "return { make_app = function() return app end }" }) do
         write("x.lua", APP .. ending .. "\n")
         index_in("--app x")
