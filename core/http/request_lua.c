@@ -343,7 +343,8 @@ int lf_request_open(lua_State *L)
         {"body_size", body_size},
         {"args", args},
         {"args_table", args_table},
-        {"tag", tag}, {"cache", cache},
+        {"tag", tag},
+        {"cache", cache},
         {NULL, NULL},
     };
     static const luaL_Reg meta[] = {
