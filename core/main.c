@@ -5,6 +5,7 @@
 #include "module.h"
 #include "vm/vm.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -49,8 +50,21 @@ static int run(lua_State *L)
     return 1;
 }
 
+/* A program started without its standard descriptors would hand their numbers to sockets, and log into them.
+ */
+static void open_standard_descriptors(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    open_standard_descriptors();
     lua_State *L = luaL_newstate();
     if (L == NULL) {
         fprintf(stderr, "luaflask: out of memory\n");

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/str.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,8 @@ void lf_log(lf_log_level_t level, const char *fmt, ...)
     size_t done = 0;
     while (done < line.len) {
         ssize_t w = write(STDERR_FILENO, line.base + done, line.len - done);
+        if (w < 0 && errno == EINTR)
+            continue;
         if (w <= 0)
             break;
         done += (size_t)w;

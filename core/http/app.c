@@ -166,7 +166,8 @@ static lf_session_codec_t *make_codec(lua_State *L, int idx, lf_str_t name)
         luaL_error(L, "at most %d secret keys", (int)MAX_SECRETS);
     for (size_t i = 0; i < n; i++) {
         lua_rawgeti(L, -1, (int)i + 1);
-        secrets[i].base = luaL_checklstring(L, -1, &secrets[i].len);
+        luaL_checktype(L, -1, LUA_TSTRING); /* a number's text would not be kept by the table */
+        secrets[i].base = lua_tolstring(L, -1, &secrets[i].len);
         lua_pop(L, 1);
     }
     lf_session_codec_t *codec = lf_session_codec_new(name, secrets, n, field_flag(L, idx, "encrypt"));

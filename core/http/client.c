@@ -12,7 +12,10 @@
 #include "http/stream.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <unistd.h>
+
+enum { MAX_NESTED = 32 }; /* each level has its part of the C stack */
 
 struct client_request;
 
@@ -25,13 +28,14 @@ typedef struct client_wait {
     size_t ntexts;
     lf_buf_t body;
     lf_context_t *kept; /* the context, when it is to be kept for looking at */
-    int broken;         /* a stream raised */
+    int broken;         /* a stream raised, a file ended early */
 } client_wait_t;
 
 /* Made as a detached request (its memory is the chain of blocks of request.c), with somebody to tell. */
 typedef struct client_request {
     lf_request_t super;
     client_wait_t *wait; /* NULL when nobody waits any more */
+    int begun;           /* whether it was dispatched; before, it is the wait's to free */
 } client_request_t;
 
 static void nothing(lf_request_t *r)
@@ -44,27 +48,24 @@ static void complete(client_request_t *c)
 {
     client_wait_t *wait = c->wait;
     lf_request_t *r = &c->super;
-    if (r->res.kind == LF_BODY_FILE && r->res.file.fd != -1)
-        close(r->res.file.fd);
-    r->res.file.fd = -1;
     r->detached = 1; /* from now on it lives only for its context */
     if (wait != NULL) {
         wait->request = NULL;
         lf_wait_done(&wait->super);
     }
-    if (r->context == NULL)
-        lf_request_free_detached(r);
+    lf_request_free_detached(r);
 }
 
 static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
 {
     client_request_t *c = owner;
-    if (event == LF_STREAM_PIECE) {
-        if (c->wait != NULL)
-            lf_buf_put(&c->wait->body, bytes.base, bytes.len);
+    if (event == LF_STREAM_PIECE && c->wait != NULL) {
+        lf_buf_put(&c->wait->body, bytes.base, bytes.len);
         lf_stream_pull(c->super.res.stream);
         return;
     }
+    if (event == LF_STREAM_PIECE) /* nobody waits any more, and it may never end */
+        lf_stream_abandon(c->super.res.stream);
     if (c->wait != NULL)
         c->wait->broken = event == LF_STREAM_ERROR;
     complete(c);
@@ -78,8 +79,10 @@ static void read_file(client_request_t *c)
     while (body->len < file->length) {
         ssize_t n = pread(file->fd, body->base + body->len, file->length - body->len,
                           (off_t)(file->offset + body->len));
-        if (n <= 0)
+        if (n <= 0) {
+            c->wait->broken = 1;
             break;
+        }
         body->len += (size_t)n;
     }
 }
@@ -233,11 +236,14 @@ static int push(lua_State *L, lf_wait_t *base)
 static void cancel(lf_wait_t *base)
 {
     client_wait_t *wait = (client_wait_t *)base;
-    if (wait->request != NULL) {
-        wait->request->wait = NULL;
-        wait->request->super.keep = NULL;
-        wait->request = NULL;
-    }
+    client_request_t *c = wait->request;
+    wait->request = NULL;
+    if (c == NULL)
+        return;
+    c->wait = NULL;
+    c->super.keep = NULL;
+    if (!c->begun)
+        lf_request_free_detached(&c->super);
 }
 
 static void dispose(lf_wait_t *base)
@@ -260,6 +266,12 @@ static int client_request(lua_State *L)
     lf_app_t *app = lf_app_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     int keep = lua_toboolean(L, 3);
+    if (lf_vm.depth >= MAX_NESTED)
+        return luaL_error(
+            L,
+            "a view asks for a view that asks for a view …: requests of the test client nest more "
+            "than %d deep",
+            (int)MAX_NESTED);
     lua_settop(L, 4);
     client_wait_t *wait = (client_wait_t *)lf_wait_new(L, sizeof(*wait), &ops);
     client_request_t *c = (client_request_t *)lf_request_new_detached(sizeof(*c));
@@ -271,6 +283,7 @@ static int client_request(lua_State *L)
     fill(L, r, 2, app);
     r->tag = (int)luaL_optinteger(L, 4, 0);
     r->keep = keep ? &wait->kept : NULL;
+    c->begun = 1;
     lf_str_t why;
     int refused = lf_guard_check(r, (lf_str_t){0}, &why);
     if (refused != 0) {

@@ -2,8 +2,8 @@
  *
  * `g` and `current_app`, and contexts as Lua sees them: made by hand, pushed, popped, kept for another task.
  *
- * A handle holds one reference to its context. While it is pushed it is anchored in the registry and
- * remembers what was current before; contexts are popped in the reverse order, as a stack.
+ * A handle holds one reference to its context. Contexts are popped in the reverse order of their pushes, as a
+ * stack, by the task that pushed them; what is still pushed when a job ends is taken off by the task.
  */
 #include "http/app.h"
 #include "http/context_lua.h"
@@ -12,9 +12,7 @@ static const char handle_type[] = "luaflask.context";
 
 typedef struct handle {
     lf_context_t *ctx;
-    lf_context_t *previous; /* what was current before the push */
-    int anchor;             /* registry reference while pushed */
-    int pushed;             /* how many times */
+    lf_pushed_t pushed;
 } handle_t;
 
 static const char outside_app[] = "Working outside of application context.\n\nYou used `%s`, which needs the "
@@ -210,7 +208,7 @@ static int app_tostring(lua_State *L)
 void lf_context_push_handle(lua_State *L, lf_context_t *ctx)
 {
     handle_t *h = lua_newuserdatauv(L, sizeof(*h), 1);
-    *h = (handle_t){.ctx = ctx, .anchor = LUA_NOREF};
+    *h = (handle_t){.ctx = ctx, .pushed.anchor = LUA_NOREF};
     luaL_getmetatable(L, handle_type);
     lua_setmetatable(L, -2);
 }
@@ -244,35 +242,41 @@ static int context_current(lua_State *L)
     return 1;
 }
 
-static int handle_push(lua_State *L)
+static handle_t *check_handle(lua_State *L)
 {
     handle_t *h = luaL_checkudata(L, 1, handle_type);
-    if (h->pushed++ > 0)
+    if (h->pushed.times > 0 && h->pushed.task != lf_vm.current)
+        luaL_error(L, "this context is pushed by another task: take another handle of it for this one");
+    return h;
+}
+
+static int handle_push(lua_State *L)
+{
+    handle_t *h = check_handle(L);
+    if (h->pushed.times > 0) {
+        h->pushed.times++;
         return 0;
-    h->previous = lf_vm.context;
-    lf_vm.context = h->ctx;
-    lua_pushvalue(L, 1);
-    h->anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
+    lua_settop(L, 1);
+    lf_context_push(L, &h->pushed, h->ctx);
     return 0;
 }
 
 /* handle:pop() -> whether it is off now (false: it was pushed more than once). */
 static int handle_pop(lua_State *L)
 {
-    handle_t *h = luaL_checkudata(L, 1, handle_type);
-    if (h->pushed == 0)
+    handle_t *h = check_handle(L);
+    if (h->pushed.times == 0)
         return luaL_error(L, "this context is not pushed");
-    if (lf_vm.context != h->ctx)
+    if (lf_vm.pushed != &h->pushed)
         return luaL_error(
             L, "contexts are popped in the reverse order of their pushes: another one lies on top");
-    if (--h->pushed > 0) {
-        lua_pushboolean(L, 0);
-        return 1;
-    }
-    lf_vm.context = h->previous;
-    luaL_unref(L, LUA_REGISTRYINDEX, h->anchor);
-    h->anchor = LUA_NOREF;
-    lua_pushboolean(L, 1);
+    int last = h->pushed.times == 1;
+    if (last)
+        lf_context_pop();
+    else
+        h->pushed.times--;
+    lua_pushboolean(L, last);
     return 1;
 }
 
@@ -280,7 +284,7 @@ static int handle_pop(lua_State *L)
 static int handle_is_last(lua_State *L)
 {
     handle_t *h = luaL_checkudata(L, 1, handle_type);
-    lua_pushboolean(L, h->pushed == 1 && lf_vm.context == h->ctx);
+    lua_pushboolean(L, h->pushed.times == 1 && lf_vm.pushed == &h->pushed);
     return 1;
 }
 
@@ -288,7 +292,7 @@ static int handle_is_last(lua_State *L)
 static int handle_is_current(lua_State *L)
 {
     handle_t *h = luaL_checkudata(L, 1, handle_type);
-    lua_pushboolean(L, h->pushed > 0 && lf_vm.context == h->ctx);
+    lua_pushboolean(L, lf_vm.pushed == &h->pushed);
     return 1;
 }
 

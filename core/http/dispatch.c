@@ -7,9 +7,17 @@
 #include "base/log.h"
 #include "http/app.h"
 
+static size_t running;
+
+size_t lf_dispatch_running(void)
+{
+    return running;
+}
+
 static void done(void *owner, int failed)
 {
     lf_request_t *r = owner;
+    running--;
     r->task = NULL;
     if (r->detached) {
         lf_request_free_detached(r);
@@ -22,10 +30,11 @@ static void done(void *owner, int failed)
 
 static void push_recover(lua_State *L, lf_task_t *task)
 {
-    lf_app_push(L, lf_vm.context->app, LF_APP_RECOVER);
+    lf_app_push(L, ((lf_request_t *)task->owner)->app, LF_APP_RECOVER);
 }
 
-static const lf_task_ops_t request_ops = {lf_result_take, push_recover, done};
+static const lf_task_ops_t request_ops = {
+    .finish = lf_result_take, .push_recover = push_recover, .done = done};
 
 /* The rule of a request and the job for it. */
 static int choose(lf_app_t *app, lf_request_t *r)
@@ -35,7 +44,7 @@ static int choose(lf_app_t *app, lf_request_t *r)
     lf_route_match_t match;
     lf_route_query_t query = {.path = r->path, .method = r->method};
     lf_route_map_match(app->map, &query, &match);
-    if (match.kind != LF_ROUTE_FOUND)
+    if (match.kind != LF_ROUTE_FOUND || match.rule >= app->nrules)
         return LF_APP_PLAIN;
     if (match.in_script)
         return LF_APP_PLAIN;
@@ -58,14 +67,14 @@ static int reserve(lua_State *L)
     return 0;
 }
 
-void lf_dispatch(lf_request_t *r)
+int lf_dispatch(lf_request_t *r)
 {
     lua_State *L = lf_vm.L;
     lf_app_t *app = r->app;
     if (!(lf_task_available() && lf_context_available()) && lf_vm_protect(reserve, NULL) != 0) {
         lf_response_plain(r, 503, LF_STR("out of memory\n"));
         r->ops->send(r);
-        return;
+        return 0;
     }
     int job = choose(app, r);
     lf_context_t *ctx = lf_context_new(L);
@@ -73,12 +82,18 @@ void lf_dispatch(lf_request_t *r)
     ctx->request = r;
     ctx->is_request = 1;
     r->context = ctx;
+    if (app->pinned == LUA_NOREF) {
+        /* A test's application may be forgotten before the last task that works in this context. */
+        lf_app_push(L, app, LF_APP_SELF);
+        lf_context_set(L, ctx, LF_SLOT_APP);
+    }
     if (r->keep != NULL) {
         ctx->refs++;
         *r->keep = ctx;
     }
     lf_task_t *task = lf_task_new(L, &request_ops, r, ctx);
     r->task = task;
+    running++;
     lf_app_push(task->co, app, job);
-    lf_task_resume(task, 1);
+    return lf_task_resume(task, 1);
 }

@@ -7,9 +7,12 @@
 
 #include "http/request.h"
 
-/* Matches the request, starts its task and, if that ends at once, sends the answer. The request may be gone
- * when this returns. Called inside a loop callback; never raises. */
-void lf_dispatch(lf_request_t *r);
+/* Matches the request, starts its task and, if that ends at once, sends the answer: then it returns 0, and
+ * the request may be gone. Otherwise it returns 1. Called inside a loop callback; never raises. */
+int lf_dispatch(lf_request_t *r);
+
+/* How many requests are being answered by a task, whether or not their client still waits. */
+size_t lf_dispatch_running(void);
 
 /* from result.c: takes the results of the running request's job (rv, status, headers from stack index 1) into
  * its response, or pushes the function that will; raises what is wrong with them. */

@@ -17,8 +17,9 @@
 static const char file_type[] = "luaflask.file";
 
 typedef struct file {
-    int fd; /* -1 once a response owns it */
-    uint64_t offset, length;
+    int fd;                  /* -1 once it is closed or a response owns it */
+    uint64_t offset, length; /* the part that is sent */
+    uint64_t size;
 } file_t;
 
 struct open_wait;
@@ -41,8 +42,7 @@ typedef struct open_wait {
 
 static int read_all(open_job_t *job)
 {
-    job->content = malloc(job->size + 1);
-    if (job->content == NULL)
+    if (job->size > SIZE_MAX - 1 || (job->content = malloc((size_t)job->size + 1)) == NULL)
         return ENOMEM;
     size_t done = 0;
     while (done < job->size) {
@@ -72,8 +72,12 @@ static void open_run(lf_job_t *base)
     }
     job->size = (uint64_t)st.st_size;
     job->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9;
-    if (job->size < job->read_below)
-        job->error = read_all(job);
+    if (job->size >= job->read_below)
+        return;
+    job->error = read_all(job);
+    /* Nothing waits for the collector but memory. */
+    close(job->fd);
+    job->fd = -1;
 }
 
 static void free_job(open_job_t *job)
@@ -98,6 +102,8 @@ static void open_done(lf_job_t *base)
 static int push(lua_State *L, lf_wait_t *base)
 {
     open_job_t *job = ((open_wait_t *)base)->job;
+    if (job == NULL)
+        return luaL_error(L, "the file was taken already");
     if (job->error != 0) {
         lua_pushnil(L);
         lua_pushstring(L, strerror(job->error));
@@ -108,13 +114,16 @@ static int push(lua_State *L, lf_wait_t *base)
         lua_pushlstring(L, job->content, job->size);
     } else {
         file_t *file = lua_newuserdatauv(L, sizeof(*file), 0);
-        *file = (file_t){job->fd, 0, job->size};
+        *file = (file_t){-1, 0, job->size, job->size};
         luaL_getmetatable(L, file_type);
         lua_setmetatable(L, -2);
+        file->fd = job->fd;
         job->fd = -1;
     }
     lua_pushnumber(L, (lua_Number)job->size);
     lua_pushnumber(L, job->mtime);
+    free_job(job);
+    ((open_wait_t *)base)->job = NULL;
     return 3;
 }
 
@@ -163,7 +172,8 @@ static int file_slice(lua_State *L)
 {
     file_t *file = luaL_checkudata(L, 1, file_type);
     lua_Number offset = luaL_checknumber(L, 2), length = luaL_checknumber(L, 3);
-    luaL_argcheck(L, offset >= 0 && length >= 0, 2, "not a part of the file");
+    luaL_argcheck(L, offset >= 0 && offset <= (lua_Number)file->size, 2, "not a place in the file");
+    luaL_argcheck(L, length >= 0 && length <= (lua_Number)file->size - offset, 3, "the file ends before");
     file->offset = (uint64_t)offset;
     file->length = (uint64_t)length;
     lua_settop(L, 1);
@@ -176,6 +186,7 @@ static int file_read(lua_State *L)
     file_t *file = luaL_checkudata(L, 1, file_type);
     luaL_Buffer b;
     luaL_buffinit(L, &b);
+    luaL_argcheck(L, file->fd != -1, 1, "this file is closed or was sent");
     uint64_t at = file->offset, end = file->offset + file->length;
     while (at < end) {
         char *room = luaL_prepbuffer(&b);
@@ -190,19 +201,10 @@ static int file_read(lua_State *L)
     return 1;
 }
 
-/* file:close(): for a file that will not be sent after all. */
+/* file:close(): for a file that will not be sent after all; also __gc. */
 static int file_close(lua_State *L)
 {
     file_t *file = luaL_checkudata(L, 1, file_type);
-    if (file->fd != -1)
-        close(file->fd);
-    file->fd = -1;
-    return 0;
-}
-
-static int file_gc(lua_State *L)
-{
-    file_t *file = lua_touserdata(L, 1);
     if (file->fd != -1)
         close(file->fd);
     file->fd = -1;
@@ -229,7 +231,7 @@ int lf_file_open(lua_State *L)
     if (luaL_newmetatable(L, file_type)) {
         luaL_newlib(L, methods);
         lua_setfield(L, -2, "__index");
-        lua_pushcfunction(L, file_gc);
+        lua_pushcfunction(L, file_close);
         lua_setfield(L, -2, "__gc");
     }
     lua_pop(L, 1);

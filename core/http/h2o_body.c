@@ -246,7 +246,7 @@ void lf_h2o_send_body(lf_request_t *r)
     pieces_t *p = h2o_mem_alloc_pool(&req->pool, sizeof(*p));
     *p = (pieces_t){.super = {on_proceed, on_stop}, .r = r};
     if (res->kind == LF_BODY_STREAM)
-        p->stream = lf_stream_new(r->res.anchor, p, on_piece);
+        p->stream = res->stream = lf_stream_new(res->anchor, p, on_piece);
     if (head || has_no_body(res->status) || (res->kind == LF_BODY_FILE && res->file.length == 0)) {
         if (p->stream != NULL)
             lf_stream_abandon(p->stream);

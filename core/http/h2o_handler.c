@@ -85,6 +85,28 @@ static char *lower_copy(lf_request_t *r, lf_str_t s)
     return copy;
 }
 
+/* Whether a header is about the connection, which is ours and libh2o's: two answers to how a message is
+ * framed are worse than a wrong one. `Connection: close` is a wish that can be met. */
+static int is_framing(h2o_req_t *req, lf_str_t name, lf_str_t value)
+{
+    switch (name.len) {
+    case 7:
+        return lf_str_ieq(name, LF_STR("Upgrade"));
+    case 10:
+        if (!lf_str_ieq(name, LF_STR("Connection")))
+            return lf_str_ieq(name, LF_STR("Keep-Alive"));
+        if (lf_str_ieq(value, LF_STR("close")))
+            req->http1_is_persistent = 0;
+        return 1;
+    case 16:
+        return lf_str_ieq(name, LF_STR("Proxy-Connection"));
+    case 17:
+        return lf_str_ieq(name, LF_STR("Transfer-Encoding"));
+    default:
+        return 0;
+    }
+}
+
 static void op_send(lf_request_t *r)
 {
     h2o_req_t *req = r->native;
@@ -102,6 +124,8 @@ static void op_send(lf_request_t *r)
     int http1 = req->version < 0x200;
     for (size_t i = 0; i < res->nheaders; i++) {
         lf_str_t name = res->headers[i].name, value = res->headers[i].value;
+        if (is_framing(req, name, value))
+            continue;
         /* HTTP/1 sends a name as it is written; HTTP/2 wants small letters, and libh2o's own name if it has
          * one. */
         if (http1)
@@ -128,6 +152,9 @@ static void on_dispose(void *p)
 {
     lf_request_t *r = p;
     lf_task_t *task = r->answered ? NULL : r->task;
+    /* libh2o has freed the body of an HTTP/2 request by now; on_req copied it if it was small. */
+    if (r->version >= 0x200 && !r->body_copied)
+        r->body_lost = r->body.len != 0;
     int cancel =
         task != NULL && (lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD")));
     lf_request_end(r);
@@ -183,7 +210,10 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
         op_send(r);
         return 0;
     }
-    lf_dispatch(r);
+    if (lf_dispatch(r) && r->version >= 0x200 && r->body.len <= LF_DETACH_BODY_LIMIT) {
+        r->body = lf_request_dup(r, r->body);
+        r->body_copied = 1;
+    }
     return 0;
 }
 

@@ -4,11 +4,10 @@
  * while its task still runs.
  */
 #include "http/request.h"
+#include "http/stream.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-enum { DETACH_BODY_LIMIT = 1 << 20 };
 
 const lf_header_t *lf_request_headers(lf_request_t *r, size_t *n)
 {
@@ -67,11 +66,31 @@ void lf_response_add(lf_request_t *r, lf_str_t name, lf_str_t value)
     res->headers[res->nheaders++] = (lf_header_t){name, value};
 }
 
+static void no_event(void *owner, lf_stream_event_t event, lf_str_t bytes)
+{
+}
+
+void lf_response_drop_body(lf_request_t *r)
+{
+    lf_response_t *res = &r->res;
+    /* A stream that is never sent is closed all the same. */
+    if (res->kind == LF_BODY_STREAM && res->stream == NULL && res->anchor != LUA_NOREF)
+        lf_stream_abandon(lf_stream_new(res->anchor, r, no_event));
+    if (res->anchor != LUA_NOREF)
+        luaL_unref(lf_vm.L, LUA_REGISTRYINDEX, res->anchor);
+    if (res->file.fd != -1)
+        close(res->file.fd);
+    res->kind = LF_BODY_BYTES;
+    res->body = (lf_str_t){0};
+    res->file.fd = -1;
+    res->anchor = LUA_NOREF;
+}
+
 void lf_response_plain(lf_request_t *r, int status, lf_str_t text)
 {
     lf_response_t *res = &r->res;
+    lf_response_drop_body(r);
     res->status = status;
-    res->kind = LF_BODY_BYTES;
     res->body = text;
     res->reason = (lf_str_t){0};
     res->content_type = LF_STR("text/plain; charset=utf-8");
@@ -113,6 +132,7 @@ lf_request_t *lf_request_new_detached(size_t size)
 
 static void free_detached(lf_request_t *r)
 {
+    lf_response_drop_body(r);
     void **block = r->native;
     while (block != NULL) {
         void **next = *block;
@@ -136,9 +156,6 @@ void lf_request_leave_context(lf_request_t *r)
     r->context = NULL;
     if (r->detached) {
         unlink_handle(r);
-        if (r->res.anchor != LUA_NOREF)
-            luaL_unref(lf_vm.L, LUA_REGISTRYINDEX, r->res.anchor);
-        r->res.anchor = LUA_NOREF;
         /* The task's own `done` frees a copy that it still answers. */
         if (r->task == NULL)
             free_detached(r);
@@ -171,7 +188,7 @@ static lf_request_t *detach(lf_request_t *from)
     r->path = lf_request_dup(r, from->path);
     r->query = lf_request_dup(r, from->query);
     r->host = lf_request_dup(r, from->host);
-    if (from->body.len <= DETACH_BODY_LIMIT && !from->body_lost) {
+    if (from->body.len <= LF_DETACH_BODY_LIMIT && !from->body_lost) {
         r->body = lf_request_dup(r, from->body);
     } else {
         r->body = (lf_str_t){0};
@@ -182,8 +199,9 @@ static lf_request_t *detach(lf_request_t *from)
         values[i] = lf_request_dup(r, from->values[i]);
     r->values = values;
     r->session_payload = lf_request_dup(r, from->session_payload);
-    /* Nobody will read an answer that was begun. */
-    r->res = (lf_response_t){.anchor = LUA_NOREF, .file.fd = -1};
+    /* Nobody will read an answer that was begun; that there is one counts for the job, which may be past it.
+     */
+    r->res = (lf_response_t){.status = from->res.status, .anchor = LUA_NOREF, .file.fd = -1};
     r->keep = NULL;
     return r;
 }
@@ -200,11 +218,7 @@ void lf_request_end(lf_request_t *r)
             r->task->owner = copy;
     }
     unlink_handle(r);
-    if (r->res.anchor != LUA_NOREF)
-        luaL_unref(lf_vm.L, LUA_REGISTRYINDEX, r->res.anchor);
-    r->res.anchor = LUA_NOREF;
-    if (r->res.kind == LF_BODY_FILE && r->res.file.fd != -1)
-        close(r->res.file.fd);
+    lf_response_drop_body(r);
 }
 
 void lf_request_free_detached(lf_request_t *r)
@@ -212,6 +226,8 @@ void lf_request_free_detached(lf_request_t *r)
     r->task = NULL;
     if (r->context == NULL)
         free_detached(r);
+    else
+        lf_response_drop_body(r);
 }
 
 const char *lf_status_reason(int status)

@@ -87,6 +87,7 @@ struct lf_request {
     uint8_t answered;                 /* res was given to ops->send */
     uint8_t detached;                 /* a copy whose original has gone: nobody waits for the answer */
     uint8_t body_lost;                /* the body was too large to outlive the connection */
+    uint8_t body_copied;              /* the body lies in the request's own memory */
     lf_context_t **keep;              /* where the dispatcher leaves a reference to the context, or NULL */
     struct lf_request_handle *handle; /* the lasting Lua handle, or NULL */
     lf_str_t session_payload;         /* what the session was decoded from, to see nested changes */
@@ -94,6 +95,9 @@ struct lf_request {
 };
 
 #define LF_NO_RULE UINT32_MAX
+
+/* The largest body that outlives its connection, for a task that runs on. */
+enum { LF_DETACH_BODY_LIMIT = 1 << 20 };
 
 /* The Lua handle that may outlive its request. */
 typedef struct lf_request_handle {
@@ -124,6 +128,9 @@ void *lf_request_detached_alloc(lf_request_t *r, size_t size);
 
 /* The task of a detached copy is over. */
 void lf_request_free_detached(lf_request_t *r);
+
+/* Drops the body that was prepared: closes its file, abandons its stream, lets its bytes go. */
+void lf_response_drop_body(lf_request_t *r);
 
 /* Copies bytes into the request's memory. */
 lf_str_t lf_request_dup(lf_request_t *r, lf_str_t s);

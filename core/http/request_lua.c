@@ -64,6 +64,7 @@ lf_request_t *lf_request_check(lua_State *L, int idx)
     if (lua_isnoneornil(L, idx))
         return lf_request_current(L);
     luaL_checktype(L, idx, LUA_TUSERDATA);
+    luaL_checktype(L, idx, LUA_TUSERDATA);
     if (lua_rawlen(L, idx) < sizeof(lf_request_handle_t)) /* the proxy's block is one byte */
         return lf_request_current(L);
     lf_request_handle_t *h = lua_touserdata(L, idx);
@@ -270,7 +271,8 @@ static int rule(lua_State *L)
 static lf_route_match_t match_of(const lf_request_t *r)
 {
     lf_route_match_t match = {.kind = LF_ROUTE_FOUND, .rule = r->rule, .nvalues = r->nvalues};
-    memcpy(match.values, r->values, r->nvalues * sizeof(*r->values));
+    if (r->nvalues != 0)
+        memcpy(match.values, r->values, r->nvalues * sizeof(*r->values));
     return match;
 }
 
@@ -278,7 +280,7 @@ static lf_route_match_t match_of(const lf_request_t *r)
 static int args(lua_State *L)
 {
     lf_request_t *r = lf_request_current(L);
-    if (r->rule == LF_NO_RULE)
+    if (r->rule == LF_NO_RULE || r->app->map == NULL)
         return 0;
     lf_route_match_t match = match_of(r);
     return lf_routing_push_args(L, r->app->map, &match);
@@ -288,7 +290,7 @@ static int args(lua_State *L)
 static int args_table(lua_State *L)
 {
     lf_request_t *r = lf_request_current(L);
-    if (r->rule == LF_NO_RULE)
+    if (r->rule == LF_NO_RULE || r->app->map == NULL)
         return 0;
     lf_route_match_t match = match_of(r);
     lf_routing_push_args_table(L, r->app->map, &match);

@@ -7,6 +7,7 @@
  * Bytes up to ANCHOR_FROM are copied into the request's memory; longer ones stay Lua's, anchored until the
  * request ends.
  */
+#include "codec/header.h"
 #include "codec/json.h"
 #include "http/app.h"
 #include "http/dispatch.h"
@@ -27,7 +28,6 @@ static void keep_string(lua_State *L, lf_request_t *r, int idx)
         return;
     }
     lua_pushvalue(L, idx);
-    luaL_unref(L, LUA_REGISTRYINDEX, r->res.anchor);
     r->res.anchor = luaL_ref(L, LUA_REGISTRYINDEX);
     r->res.body = lf_str(s, n);
 }
@@ -75,10 +75,14 @@ static int take_headers(lua_State *L, lf_request_t *r, int idx)
         lua_rawgeti(L, idx, i + 1);
         name.base = luaL_checklstring(L, -2, &name.len);
         value.base = luaL_checklstring(L, -1, &value.len);
+        if (!lf_header_name_ok(name) || !lf_header_value_ok(value))
+            luaL_error(L, "the header '%s' cannot be sent: its name must be a token, its value one line",
+                       name.base);
         int kind = kind_of(name);
         if (kind == CONTENT_LENGTH) {
-            res->length = (uint64_t)lua_tonumber(L, -1);
-            res->has_length = 1;
+            lua_Number length = lua_tonumber(L, -1);
+            res->has_length = length >= 0 && length < 9007199254740992.0;
+            res->length = res->has_length ? (uint64_t)length : 0;
         } else if (kind == CONTENT_TYPE && res->content_type.len == 0) {
             res->content_type = lf_request_dup(r, value);
         } else {
@@ -97,7 +101,9 @@ static int take_headers(lua_State *L, lf_request_t *r, int idx)
 int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers)
 {
     lf_response_t *res = &r->res;
-    res->kind = LF_BODY_BYTES;
+    if (status < 100 || status > 999)
+        luaL_error(L, "a status lies between 100 and 999");
+    lf_response_drop_body(r);
     res->content_type = res->reason = (lf_str_t){0};
     res->nheaders = 0;
     res->has_length = 0;
@@ -114,18 +120,18 @@ int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int
 static void take_parts(lua_State *L, lf_request_t *r, int at)
 {
     lf_response_t *res = &r->res;
+    lf_response_drop_body(r);
     res->content_type = (lf_str_t){0};
     res->nheaders = 0;
     switch (lua_type(L, at)) {
     case LUA_TSTRING:
-        res->kind = LF_BODY_BYTES;
         keep_string(L, r, at);
         break;
     case LUA_TTABLE: /* { pull, close }: a stream */
-        res->kind = LF_BODY_STREAM;
         lua_pushvalue(L, at);
-        luaL_unref(L, LUA_REGISTRYINDEX, res->anchor);
         res->anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+        res->stream = NULL;
+        res->kind = LF_BODY_STREAM;
         break;
     case LUA_TUSERDATA: /* an opened file */
         lf_file_take(L, at, r);
@@ -133,14 +139,18 @@ static void take_parts(lua_State *L, lf_request_t *r, int at)
     default:
         luaL_error(L, "a body is a string, a stream or a file");
     }
-    int status = (int)lua_tointeger(L, at + 1);
+    lua_Integer status = lua_tointeger(L, at + 1);
+    if (status < 100 || status > 999)
+        luaL_error(L, "a status lies between 100 and 999");
     take_headers(L, r, at + 2);
     if (lua_type(L, at + 3) == LUA_TSTRING) {
         lf_str_t reason;
         reason.base = lua_tolstring(L, at + 3, &reason.len);
+        if (!lf_header_value_ok(reason))
+            luaL_error(L, "a reason phrase has no line break");
         res->reason = lf_request_dup(r, reason);
     }
-    res->status = status;
+    res->status = (int)status;
 }
 
 /* Whether the table at 1 is JSON without a question: no metatable, or the mark of an array or object. */
@@ -158,15 +168,17 @@ static int take_simple(lua_State *L, lf_request_t *r)
 {
     lf_response_t *res = &r->res;
     int n = lua_gettop(L);
-    int status = 200;
+    lua_Integer status = 200;
     lf_vm.context->answering = 1;
     if (n == 2 && lua_type(L, 2) == LUA_TNUMBER)
-        status = (int)lua_tointeger(L, 2);
+        status = lua_tointeger(L, 2);
     else if (n != 1)
         return 0;
     if (status < 200 || status > 999 || r->app->response_in_lua ||
         lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
         return 0;
+    if (res->kind != LF_BODY_BYTES || res->anchor != LUA_NOREF)
+        lf_response_drop_body(r);
     if (lua_type(L, 1) == LUA_TSTRING) {
         res->content_type = LF_STR("text/html; charset=utf-8");
         keep_string(L, r, 1);
@@ -176,7 +188,6 @@ static int take_simple(lua_State *L, lf_request_t *r)
     } else {
         return 0;
     }
-    res->kind = LF_BODY_BYTES;
     res->has_length = 0;
     res->nheaders = 0;
     if (lf_vm.context->session_state != 0)
@@ -211,6 +222,8 @@ static lf_request_t *request_to_answer(lua_State *L)
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || ctx->request == NULL)
         luaL_error(L, "there is no request to answer");
+    if (ctx->request->answered)
+        luaL_error(L, "this request is answered already");
     return ctx->request;
 }
 
@@ -237,6 +250,8 @@ static int result_parts(lua_State *L)
 /* stashed() -> { [0] = n, … }: what the view returned, for finalize. */
 static int result_stashed(lua_State *L)
 {
+    if (lf_vm.context == NULL)
+        return 0;
     lf_context_get(L, lf_vm.context, LF_SLOT_RESULT);
     return 1;
 }

@@ -3,7 +3,8 @@
  * Streams. A pull runs `pull()` in a task started from the ready queue; its result is a string (a piece), nil
  * (the end) or false (it raised and the error was logged). The Lua side closes the source itself at an end or
  * an error; only an abandoned stream has its `close` called from here, and that function runs once however
- * often it is called.
+ * often it is called. Streams are abandoned from libh2o's callbacks too, where no Lua may run: the close is
+ * deferred.
  */
 #include "http/stream.h"
 #include "vm/task.h"
@@ -17,6 +18,7 @@ struct lf_stream {
     int pair;        /* registry reference of { pull, close } */
     int piece;       /* registry reference of the last piece */
     int closing;
+    lf_deferred_t later; /* the close of an abandoned stream */
     lf_stream_event_t event;
     lf_str_t bytes;
 };
@@ -83,7 +85,7 @@ static void push_recover(lua_State *L, lf_task_t *task)
     lua_rawgeti(L, LUA_REGISTRYINDEX, recover);
 }
 
-static const lf_task_ops_t ops = {finish, push_recover, done};
+static const lf_task_ops_t ops = {finish, push_recover, done, .single_use = 1};
 
 /* Pushes the pair's function number `closing ? 2 : 1` on a new task; protected, since it may allocate. */
 static int start_protected(lua_State *L)
@@ -103,7 +105,14 @@ static void start(lf_stream_t *s, int which)
     luaL_unref(lf_vm.L, LUA_REGISTRYINDEX, s->piece);
     s->piece = LUA_NOREF;
     s->closing = which == 2;
-    lf_vm_protect(start_protected, s);
+    if (lf_vm_protect(start_protected, s) == 0)
+        return;
+    /* No memory for a task: the stream is over, its source is left to the collector. */
+    lf_stream_cb cb = s->cb;
+    void *to = s->owner;
+    free_stream(s);
+    if (to != NULL)
+        cb(to, LF_STREAM_ERROR, (lf_str_t){0});
 }
 
 lf_stream_t *lf_stream_new(int pair, void *owner, lf_stream_cb cb)
@@ -122,13 +131,20 @@ void lf_stream_pull(lf_stream_t *s)
     start(s, 1);
 }
 
+static void close_later(lf_deferred_t *d)
+{
+    start((lf_stream_t *)((char *)d - offsetof(lf_stream_t, later)), 2);
+}
+
 void lf_stream_abandon(lf_stream_t *s)
 {
     s->owner = NULL;
-    if (s->task != NULL)
+    if (s->task != NULL) {
         lf_task_cancel(s->task);
-    else
-        start(s, 2);
+    } else {
+        s->later.fn = close_later;
+        lf_task_defer(&s->later);
+    }
 }
 
 int lf_stream_set_recover(lua_State *L)

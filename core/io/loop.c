@@ -2,6 +2,12 @@
  *
  * The loop. Everything that may send or resume runs inside a libh2o callback: what is sent outside one
  * reaches the client only when the loop next wakes for some other reason.
+ *
+ * libh2o runs a timeout entry that its own callback links again in the same turn, if it is due by the clock
+ * that was read when the turn began: a callback that always relinks never lets the sockets have a turn. So
+ * timers and what is left of the ready queue are linked before a turn, in lf_loop_run, never from their own
+ * callbacks. That also measures the way to the next timer afresh, by the monotonic clock, whatever happens to
+ * the wall clock that libh2o uses.
  */
 #include "io/loop.h"
 #include "base/clock.h"
@@ -26,7 +32,10 @@ static struct {
     size_t heap_len, heap_cap;
     int epoll_fd;
     h2o_socket_t *epoll_sock;
-    int running;
+    unsigned epoch;            /* counts the loops made, one more after each fork */
+    struct epoll_event *batch; /* what on_epoll has yet to hand out */
+    int batch_len;
+    int running, in_ready;
 } io = {.epoll_fd = -1};
 
 /* ---- timers: a binary heap by deadline ---- */
@@ -60,50 +69,8 @@ static void sift_down(size_t i, lf_timer_t *timer)
     place(i, timer);
 }
 
-static void arm(void)
+static void take_out(lf_timer_t *timer)
 {
-    if (h2o_timeout_is_linked(&io.timer_entry))
-        h2o_timeout_unlink(&io.timer_entry);
-    if (io.heap_len == 0)
-        return;
-    uint64_t now = lf_clock_ms();
-    /* libh2o fires at the start of the millisecond: one more keeps a sleep from ending early. Never 0: libh2o
-     * would fire an entry that is linked anew by its own callback again and again, and never look at a
-     * socket. */
-    io.timer_timeout.timeout = io.heap[0]->at > now ? io.heap[0]->at - now + 1 : 1;
-    h2o_timeout_link(lf_loop_get(), &io.timer_timeout, &io.timer_entry);
-}
-
-static void on_timer(h2o_timeout_entry_t *entry)
-{
-    uint64_t now = lf_clock_ms();
-    while (io.heap_len > 0 && io.heap[0]->at <= now) {
-        lf_timer_t *timer = io.heap[0];
-        lf_timer_stop(timer);
-        timer->cb(timer);
-    }
-    arm();
-}
-
-void lf_timer_start(lf_timer_t *timer, uint64_t ms, void (*cb)(lf_timer_t *timer))
-{
-    lf_timer_stop(timer);
-    lf_loop_get();
-    timer->at = lf_clock_ms() + ms;
-    timer->cb = cb;
-    if (io.heap_len == io.heap_cap) {
-        io.heap_cap = io.heap_cap ? io.heap_cap * 2 : 64;
-        io.heap = lf_realloc(io.heap, io.heap_cap * sizeof(*io.heap));
-    }
-    sift_up(io.heap_len++, timer);
-    if (timer->index == 1)
-        arm();
-}
-
-void lf_timer_stop(lf_timer_t *timer)
-{
-    if (timer->index == 0)
-        return;
     size_t i = timer->index - 1;
     timer->index = 0;
     lf_timer_t *last = io.heap[--io.heap_len];
@@ -111,8 +78,47 @@ void lf_timer_stop(lf_timer_t *timer)
         sift_up(i, last);
         sift_down(last->index - 1, last);
     }
-    if (i == 0)
-        arm();
+}
+
+static void on_timer(h2o_timeout_entry_t *entry)
+{
+    uint64_t now = lf_clock_ms();
+    while (io.heap_len > 0 && io.heap[0]->at <= now) {
+        lf_timer_t *timer = io.heap[0];
+        take_out(timer);
+        timer->cb(timer);
+    }
+}
+
+/* Before a turn: how long it may wait for the next timer. */
+static void arm(void)
+{
+    if (h2o_timeout_is_linked(&io.timer_entry))
+        h2o_timeout_unlink(&io.timer_entry);
+    if (io.heap_len == 0)
+        return;
+    uint64_t now = lf_clock_ms();
+    /* libh2o fires at the start of the millisecond: one more keeps a sleep from ending early. */
+    io.timer_timeout.timeout = io.heap[0]->at > now ? io.heap[0]->at - now + 1 : 0;
+    h2o_timeout_link(io.loop, &io.timer_timeout, &io.timer_entry);
+}
+
+void lf_timer_start(lf_timer_t *timer, uint64_t ms, void (*cb)(lf_timer_t *timer))
+{
+    lf_timer_stop(timer);
+    timer->at = lf_clock_ms() + ms;
+    timer->cb = cb;
+    if (io.heap_len == io.heap_cap) {
+        io.heap_cap = io.heap_cap ? io.heap_cap * 2 : 64;
+        io.heap = lf_realloc(io.heap, io.heap_cap * sizeof(*io.heap));
+    }
+    sift_up(io.heap_len++, timer);
+}
+
+void lf_timer_stop(lf_timer_t *timer)
+{
+    if (timer->index != 0)
+        take_out(timer);
 }
 
 /* ---- foreign descriptors ---- */
@@ -120,24 +126,37 @@ void lf_timer_stop(lf_timer_t *timer)
 static void on_epoll(h2o_socket_t *sock, const char *err)
 {
     struct epoll_event events[WATCH_BATCH];
-    int n = epoll_wait(io.epoll_fd, events, WATCH_BATCH, 0);
-    for (int i = 0; i < n; i++) {
+    io.batch = events;
+    io.batch_len = epoll_wait(io.epoll_fd, events, WATCH_BATCH, 0);
+    for (int i = 0; i < io.batch_len; i++) {
         lf_watch_t *watch = events[i].data.ptr;
-        /* An earlier callback of this batch may have stopped it. */
-        if (watch->fd != -1)
+        if (watch != NULL)
             watch->cb(watch, events[i].events);
+    }
+    io.batch_len = 0;
+}
+
+/* A watch that stops may be freed at once: what this turn still holds for it is not handed out. */
+static void forget_events(const lf_watch_t *watch)
+{
+    for (int i = 0; i < io.batch_len; i++) {
+        if (io.batch[i].data.ptr == watch)
+            io.batch[i].data.ptr = NULL;
     }
 }
 
 int lf_watch_start(lf_watch_t *watch, int fd, uint32_t events, void (*cb)(lf_watch_t *watch, uint32_t events))
 {
     lf_loop_get();
+    if (watch->fd != -1 && watch->fd != fd)
+        lf_watch_stop(watch);
     struct epoll_event ev = {.events = events, .data.ptr = watch};
     if (epoll_ctl(io.epoll_fd, EPOLL_CTL_ADD, fd, &ev) != 0 &&
         (errno != EEXIST || epoll_ctl(io.epoll_fd, EPOLL_CTL_MOD, fd, &ev) != 0))
         return -1;
     watch->fd = fd;
     watch->cb = cb;
+    watch->epoch = io.epoch;
     return 0;
 }
 
@@ -145,23 +164,32 @@ void lf_watch_stop(lf_watch_t *watch)
 {
     if (watch->fd == -1)
         return;
-    epoll_ctl(io.epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
+    /* The parent's watches are not in a child's set, where the number may mean something else. */
+    if (watch->epoch == io.epoch)
+        epoll_ctl(io.epoll_fd, EPOLL_CTL_DEL, watch->fd, NULL);
     watch->fd = -1;
+    forget_events(watch);
 }
 
 /* ---- the loop itself ---- */
 
 static void on_ready(h2o_timeout_entry_t *entry)
 {
-    if (lf_task_run_ready(READY_BATCH) && !h2o_timeout_is_linked(&io.ready_entry))
+    io.in_ready = 1;
+    lf_task_run_ready(READY_BATCH);
+    io.in_ready = 0;
+}
+
+static void link_ready(void)
+{
+    if (!h2o_timeout_is_linked(&io.ready_entry))
         h2o_timeout_link(io.loop, &io.ready_timeout, &io.ready_entry);
 }
 
 static void schedule(void)
 {
-    lf_loop_get();
-    if (!h2o_timeout_is_linked(&io.ready_entry))
-        h2o_timeout_link(io.loop, &io.ready_timeout, &io.ready_entry);
+    if (io.loop != NULL && !io.in_ready)
+        link_ready();
 }
 
 h2o_loop_t *lf_loop_get(void)
@@ -169,6 +197,7 @@ h2o_loop_t *lf_loop_get(void)
     if (io.loop != NULL)
         return io.loop;
     io.loop = h2o_evloop_create();
+    io.epoch++;
     io.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (io.epoll_fd == -1) {
         lf_log(LF_LOG_ERROR, "epoll_create1: %s", strerror(errno));
@@ -185,35 +214,60 @@ h2o_loop_t *lf_loop_get(void)
 
 int lf_loop_run(int max_wait)
 {
+    h2o_loop_t *loop = lf_loop_get();
+    arm();
+    if (lf_task_any_ready())
+        link_ready();
     io.running = 1;
-    int rc = h2o_evloop_run(lf_loop_get(), max_wait);
+    int rc = h2o_evloop_run(loop, max_wait);
     io.running = 0;
     return rc;
 }
 
 void lf_loop_after_fork(void)
 {
-    /* The parent's epoll descriptors are shared with it: they are left alone, and only our pointers are
-     * dropped. */
+    /* libh2o's epoll descriptor is the parent's as well and cannot be reached: it stays open, unused. Timers
+     * are plain memory and run on in the child; watches are not carried over. */
+    if (io.epoll_fd != -1)
+        close(io.epoll_fd);
     io.loop = NULL;
     io.epoll_fd = -1;
-    io.heap_len = 0;
-    io.running = 0;
+    io.batch_len = 0;
+    io.running = io.in_ready = 0;
+    io.epoch++;
 }
 
 static int pump(const int *done)
 {
     if (io.running)
         return -1;
+    lua_Hook hook = lua_gethook(lf_vm.main);
     while (!*done) {
-        if (lf_loop_run(1000) != 0 && errno != EINTR)
-            return -1;
+        if (lf_loop_run(1000) == 0)
+            continue;
+        /* lua5.4 answers Ctrl-C by a hook that raises: it gets its chance. */
+        if (errno != EINTR || lua_gethook(lf_vm.main) != hook)
+            return errno == EINTR ? LF_PUMP_INTERRUPTED : -1;
     }
     return 0;
 }
 
+static void on_shields(lf_timer_t *timer)
+{
+    lf_task_end_shields();
+}
+
+static void call_end_shields(uint64_t ms)
+{
+    static lf_timer_t timer;
+    /* An earlier call that is due already finds the later ones as well. */
+    if (timer.index == 0)
+        lf_timer_start(&timer, ms, on_shields);
+}
+
 void lf_loop_install(void)
 {
+    lf_vm.call_end_shields = call_end_shields;
     lf_vm.schedule = schedule;
     lf_vm.pump = pump;
 }

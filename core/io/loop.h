@@ -3,7 +3,8 @@
  * The event loop: libh2o's, one a process, made on first use and made anew in a forked child. Timers of any
  * length hang on one libh2o timeout whose duration is set before each link; foreign descriptors are watched
  * through one nested epoll descriptor, so that libh2o never owns them. Ownership: timers and watches belong
- * to their users, who stop them before their memory goes.
+ * to their users, who zero a timer, set a watch's fd to -1, and stop both before their memory goes; from
+ * inside a callback that is allowed too.
  */
 #ifndef LF_IO_LOOP_H
 #define LF_IO_LOOP_H
@@ -19,7 +20,8 @@ struct st_h2o_evloop_t *lf_loop_get(void);
 /* Runs the loop once, for at most max_wait milliseconds. Returns -1 when interrupted by a signal. */
 int lf_loop_run(int max_wait);
 
-/* Forgets the parent's loop; to be called in a forked child before anything else here. */
+/* Forgets the parent's loop and watches; to be called in a forked child before anything else here. Timers run
+ * on in the child as well. */
 void lf_loop_after_fork(void);
 
 typedef struct lf_timer lf_timer_t;
@@ -37,7 +39,8 @@ void lf_timer_stop(lf_timer_t *timer);
 
 typedef struct lf_watch lf_watch_t;
 struct lf_watch {
-    int fd; /* -1 when not watched */
+    int fd;         /* -1 when not watched */
+    unsigned epoch; /* which loop watches it */
     void (*cb)(lf_watch_t *watch, uint32_t events);
 };
 

@@ -83,7 +83,7 @@ static void push_recover(lua_State *L, lf_task_t *task)
     lua_rawgeti(L, LUA_REGISTRYINDEX, recover_ref);
 }
 
-static const lf_task_ops_t task_ops = {finish, push_recover, done};
+static const lf_task_ops_t task_ops = {finish, push_recover, done, .single_use = 1};
 
 /* The application context a spawned task starts in: the caller's application, nothing of its request. */
 static lf_context_t *fresh_context(lua_State *L)
@@ -104,6 +104,9 @@ int lf_io_spawn(lua_State *L)
     luaL_checktype(L, 1, LUA_TFUNCTION);
     int share = lua_toboolean(L, 2);
     lua_settop(L, 1);
+    /* What may raise comes first: nothing can be lost after it. */
+    lf_task_reserve(L);
+    lf_context_reserve(L);
     spawn_wait_t *wait = (spawn_wait_t *)lf_wait_new(L, sizeof(*wait), &wait_ops);
     lua_createtable(L, 1, 1);
     lua_pushvalue(L, -1);

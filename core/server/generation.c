@@ -28,6 +28,7 @@ typedef struct worker {
 } worker_t;
 
 static int report_fd = -1; /* the pipe to the master */
+static int signals = -1;   /* a signalfd */
 
 int lf_generation_inherit(lf_listeners_t *listeners)
 {
@@ -78,10 +79,12 @@ static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *liste
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(0);
+    /* A module loaded late reports its file from here: not into whatever gets this number next. */
     if (report_fd != -1)
         close(report_fd);
-    sigprocmask(SIG_SETMASK, old_mask, NULL);
-    int status = lf_worker_run(app, listeners);
+    report_fd = -1;
+    close(signals);
+    int status = lf_worker_run(app, listeners, old_mask);
     fflush(NULL);
     _exit(status);
 }
@@ -164,7 +167,8 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
     sigprocmask(SIG_BLOCK, &mask, &old_mask);
-    int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+    signal(SIGPIPE, SIG_IGN); /* a master that has let go of the pipe is no reason to die */
+    signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     start_due(workers, n, app, &options->listeners, &old_mask);
     report("ready", "");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Listening sockets: TCP by name or address, Unix by path.
+ * Listening sockets: TCP by name or address, Unix by path. They are closed on exec; the master lets
+ * generations, and nothing else, inherit them.
  */
 #include "server/server.h"
 
@@ -26,9 +27,12 @@ static int clear_stale(const struct sockaddr_un *addr)
         errno = EEXIST;
         return -1;
     }
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int in_use = fd != -1 && connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) == 0;
-    close(fd);
+    /* Not blocking: a server whose backlog is full is one as well. */
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int in_use =
+        fd == -1 || connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) == 0 || errno != ECONNREFUSED;
+    if (fd != -1)
+        close(fd);
     if (in_use) {
         errno = EADDRINUSE;
         return -1;
@@ -47,7 +51,7 @@ static int bind_unix(lf_listeners_t *to, const char *path, char *message, size_t
     strcpy(addr.sun_path, path);
     int fd = -1;
     if (clear_stale(&addr) == 0)
-        fd = socket(AF_UNIX, SOCK_STREAM, 0);
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd == -1 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) != 0 || listen(fd, BACKLOG) != 0) {
         if (errno == EADDRINUSE)
             snprintf(message, size,
@@ -65,7 +69,7 @@ static int bind_unix(lf_listeners_t *to, const char *path, char *message, size_t
 static int bind_address(const struct addrinfo *ai)
 {
     int on = 1;
-    int fd = socket(ai->ai_family, SOCK_STREAM, 0);
+    int fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd == -1)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
@@ -97,8 +101,12 @@ int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, cha
                  host, gai_strerror(rc));
         return -1;
     }
-    int fd = bind_address(found);
-    int error = errno;
+    /* The first of the name's addresses that this machine has. */
+    int fd = -1, error = 0;
+    for (const struct addrinfo *ai = found; ai != NULL && fd == -1; ai = ai->ai_next) {
+        fd = bind_address(ai);
+        error = error == 0 || error == EADDRNOTAVAIL || error == EAFNOSUPPORT ? errno : error;
+    }
     freeaddrinfo(found);
     if (fd != -1) {
         to->fds[to->n++] = fd;

@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SETTLE_MS = 100, RESTART_MS = 1000 };
+enum { SETTLE_MS = 100, RESTART_MS = 1000, MAX_RETIRED = 64 };
 
 typedef struct generation {
     pid_t pid; /* 0: none */
@@ -38,6 +38,8 @@ static struct {
     lf_watcher_t watcher;
     uint64_t reload_at; /* 0, or when the files have settled after a change */
     uint64_t restart_at;
+    pid_t retired[MAX_RETIRED]; /* generations that drain */
+    size_t nretired;
     int stopping; /* the signal that stops us */
     int status;
 } master;
@@ -69,15 +71,19 @@ static char **own_argv(void)
     return argv;
 }
 
-static void become_generation(int report)
+static void become_generation(int report, pid_t parent)
 {
     char list[512], exe[4096];
     int at = snprintf(list, sizeof(list), "%d", report);
-    for (size_t i = 0; i < master.options->listeners.n; i++)
+    for (size_t i = 0; i < master.options->listeners.n; i++) {
+        fcntl(master.options->listeners.fds[i], F_SETFD, 0);
         at += snprintf(list + at, sizeof(list) - (size_t)at, ",%d", master.options->listeners.fds[i]);
+    }
     setenv("LUAFLASK_GENERATION", list, 1);
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(1); /* the master died before it could be watched */
     ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
     if (n > 0) {
         exe[n] = '\0';
@@ -97,11 +103,11 @@ static void start(generation_t *g)
         return;
     }
     fflush(NULL);
-    pid_t pid = fork();
+    pid_t parent = getpid(), pid = fork();
     if (pid == 0) {
         close(fds[0]);
         fcntl(fds[1], F_SETFD, 0);
-        become_generation(fds[1]);
+        become_generation(fds[1], parent);
     }
     close(fds[1]);
     if (pid == -1) {
@@ -113,11 +119,25 @@ static void start(generation_t *g)
     g->pipe = fds[0];
 }
 
+/* A generation that is told to go keeps its place in a list until it has gone: the master outlives it. */
+static void retire(generation_t *g)
+{
+    if (g->pipe != -1)
+        close(g->pipe);
+    if (g->pid != 0) {
+        kill(g->pid, SIGTERM);
+        if (master.nretired < MAX_RETIRED)
+            master.retired[master.nretired++] = g->pid;
+    }
+    *g = (generation_t){.pipe = -1};
+}
+
 static void replace(void)
 {
-    if (master.next.pid != 0)
-        kill(master.next.pid, SIGTERM);
+    retire(&master.next);
     start(&master.next);
+    if (master.next.pid == 0 && master.current.pid == 0)
+        master.restart_at = lf_clock_ms() + RESTART_MS;
 }
 
 /* ---- what generations report ---- */
@@ -127,12 +147,9 @@ static void promote(void)
     generation_t old = master.current;
     master.current = master.next;
     master.next = (generation_t){.pipe = -1};
-    if (old.pid != 0) {
+    if (old.pid != 0)
         lf_log(LF_LOG_INFO, "the new code serves (pid %d)", (int)master.current.pid);
-        kill(old.pid, SIGTERM);
-    }
-    if (old.pipe != -1)
-        close(old.pipe);
+    retire(&old);
 }
 
 static void on_line(generation_t *g, const char *line)
@@ -173,6 +190,12 @@ static int exit_status(int status)
 
 static void on_child(pid_t pid, int status)
 {
+    for (size_t i = 0; i < master.nretired; i++) {
+        if (master.retired[i] == pid) {
+            master.retired[i] = master.retired[--master.nretired];
+            return;
+        }
+    }
     if (pid == master.next.pid) {
         if (master.next.pipe != -1)
             close(master.next.pipe);
@@ -206,6 +229,8 @@ static void stop(int signo)
         kill(master.current.pid, signo);
     if (master.next.pid != 0)
         kill(master.next.pid, signo);
+    for (size_t i = 0; i < master.nretired; i++)
+        kill(master.retired[i], signo);
 }
 
 static void on_signals(int fd)
@@ -247,7 +272,7 @@ static void run_due(void)
     if (master.restart_at != 0 && master.restart_at <= now) {
         master.restart_at = 0;
         if (master.next.pid == 0 && master.current.pid == 0)
-            start(&master.next);
+            replace();
     }
 }
 
@@ -264,8 +289,12 @@ int lf_master_run(const lf_master_options_t *options)
     sigprocmask(SIG_BLOCK, &mask, &master.old_mask);
     int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     lf_watcher_init(&master.watcher);
-    start(&master.next);
-    while (!master.stopping || master.current.pid != 0 || master.next.pid != 0) {
+    if (signals == -1) {
+        lf_log(LF_LOG_ERROR, "signalfd: %s", strerror(errno));
+        return 1;
+    }
+    replace();
+    while (!master.stopping || master.current.pid != 0 || master.next.pid != 0 || master.nretired != 0) {
         struct pollfd fds[4] = {
             {signals, POLLIN, 0},
             {master.current.pipe, POLLIN, 0},

@@ -11,6 +11,7 @@
 #ifndef LF_SERVER_SERVER_H
 #define LF_SERVER_SERVER_H
 
+#include <signal.h>
 #include <stddef.h>
 
 #include "http/request.h"
@@ -59,8 +60,9 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options);
 
 /* ---- from worker.c ---- */
 
-/* Serves until told to stop; the exit status. */
-int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners);
+/* Serves until told to stop; the exit status. `mask` is the signal mask to serve with: the present one keeps
+ * signals back until they are handled. */
+int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask);
 
 /* ---- from server_lua.c ---- */
 

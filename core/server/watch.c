@@ -62,6 +62,7 @@ int lf_watcher_changed(lf_watcher_t *w)
     while ((n = read(w->fd, room, sizeof(room))) > 0) {
         for (char *p = room; p < room + n;) {
             struct inotify_event *event = (struct inotify_event *)p;
+            changed |= (event->mask & IN_Q_OVERFLOW) != 0; /* something was missed */
             for (size_t i = 0; event->len != 0 && i < w->nfiles; i++) {
                 if (w->files[i].folder == event->wd && strcmp(w->files[i].name, event->name) == 0)
                     changed = 1;

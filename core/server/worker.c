@@ -7,13 +7,15 @@
 #include "server/server.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/dispatch.h"
 #include "http/h2o_handler.h"
 #include "io/loop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <h2o.h>
@@ -22,6 +24,7 @@
 
 enum {
     ACCEPT_BATCH = 16,
+    ACCEPT_PAUSE_MS = 100,
     REQUEST_TIMEOUT_MS = 60000,
     MAX_BODY = 128 << 20,
     IDLE_GRACE_MS = 500,
@@ -35,10 +38,29 @@ static struct {
     h2o_accept_ctx_t accept;
     h2o_socket_t *listeners[LF_MAX_LISTENERS];
     size_t nlisteners;
+    lf_timer_t accept_again;
     lf_watch_t signals;
     lf_timer_t grace;
     uint64_t deadline; /* 0 while serving */
 } worker;
+
+static void on_accept(h2o_socket_t *listener, const char *err);
+
+static void on_accept_again(lf_timer_t *timer)
+{
+    for (size_t i = 0; worker.deadline == 0 && i < worker.nlisteners; i++)
+        h2o_socket_read_start(worker.listeners[i], on_accept);
+}
+
+/* Without a descriptor to accept with, a listener would stay readable and the loop never rest. */
+static void pause_accepting(void)
+{
+    lf_log(LF_LOG_WARNING, "no connection can be accepted: %s; raise the limit of open files (ulimit -n)",
+           strerror(errno));
+    for (size_t i = 0; i < worker.nlisteners; i++)
+        h2o_socket_read_stop(worker.listeners[i]);
+    lf_timer_start(&worker.accept_again, ACCEPT_PAUSE_MS, on_accept_again);
+}
 
 static void on_accept(h2o_socket_t *listener, const char *err)
 {
@@ -46,8 +68,11 @@ static void on_accept(h2o_socket_t *listener, const char *err)
         return;
     for (int i = 0; i < ACCEPT_BATCH; i++) {
         h2o_socket_t *sock = h2o_evloop_socket_accept(listener);
-        if (sock == NULL)
+        if (sock == NULL) {
+            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+                pause_accepting();
             return;
+        }
         h2o_accept(&worker.accept, sock);
     }
 }
@@ -87,14 +112,14 @@ static void stop(int quick)
 
 static void on_signal(lf_watch_t *watch, uint32_t events)
 {
-    struct signalfd_siginfo info;
-    while (read(watch->fd, &info, sizeof(info)) == sizeof(info))
-        stop(info.ssi_signo == SIGINT);
+    unsigned char signo;
+    while (read(watch->fd, &signo, 1) == 1)
+        stop(signo == SIGINT);
 }
 
 static int idle(void)
 {
-    return h2o_linklist_is_empty(&worker.context.http1._conns) &&
+    return lf_dispatch_running() == 0 && h2o_linklist_is_empty(&worker.context.http1._conns) &&
            h2o_linklist_is_empty(&worker.context.http2._conns);
 }
 
@@ -114,23 +139,45 @@ static void configure(lf_app_t *app)
     worker.accept.hosts = config->hosts;
 }
 
-static void watch_signals(void)
+static int signal_pipe[2];
+
+static void on_any_signal(int signo)
 {
-    sigset_t mask;
-    sigemptyset(&mask);
-    sigaddset(&mask, SIGTERM);
-    sigaddset(&mask, SIGINT);
-    sigprocmask(SIG_BLOCK, &mask, NULL);
-    worker.signals.fd = -1;
-    lf_watch_start(&worker.signals, signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK), EPOLLIN, on_signal);
-    signal(SIGPIPE, SIG_IGN);
+    int error = errno;
+    unsigned char byte = (unsigned char)signo;
+    if (signo != SIGPIPE && write(signal_pipe[1], &byte, 1) != 1) {
+        /* The pipe is full of the same news. */
+    }
+    errno = error;
 }
 
-int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners)
+/* Handlers and no blocked or ignored signals: those the programs that the application starts would inherit.
+ */
+static int watch_signals(const sigset_t *mask)
+{
+    static const int caught[] = {SIGTERM, SIGINT, SIGPIPE};
+    struct sigaction action = {.sa_handler = on_any_signal, .sa_flags = SA_RESTART};
+    sigset_t serving = *mask;
+    if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
+        return -1;
+    worker.signals.fd = -1;
+    if (lf_watch_start(&worker.signals, signal_pipe[0], EPOLLIN, on_signal) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof(caught) / sizeof(*caught); i++) {
+        sigaction(caught[i], &action, NULL);
+        sigdelset(&serving, caught[i]);
+    }
+    return sigprocmask(SIG_SETMASK, &serving, NULL);
+}
+
+int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask)
 {
     lf_loop_after_fork();
     configure(app);
-    watch_signals();
+    if (watch_signals(mask) != 0) {
+        lf_log(LF_LOG_ERROR, "the worker cannot be told to stop: %s", strerror(errno));
+        return 1;
+    }
     for (size_t i = 0; i < listeners->n; i++) {
         h2o_socket_t *sock =
             h2o_evloop_socket_create(worker.context.loop, listeners->fds[i], H2O_SOCKET_FLAG_DONT_READ);

@@ -93,3 +93,36 @@ void lf_context_set(lua_State *L, lf_context_t *ctx, lf_slot_t slot)
     lua_pop(L, 1);
     ctx->used |= 1u << slot;
 }
+
+/* ---- contexts pushed by hand ---- */
+
+void lf_context_push(lua_State *L, lf_pushed_t *p, lf_context_t *ctx)
+{
+    p->anchor = luaL_ref(L, LUA_REGISTRYINDEX);
+    p->previous = lf_vm.context;
+    p->below = lf_vm.pushed;
+    p->task = lf_vm.current;
+    p->times = 1;
+    lf_vm.pushed = p;
+    lf_vm.context = ctx;
+}
+
+lf_context_t *lf_context_unwind(lf_pushed_t *newest, lf_context_t *current)
+{
+    for (lf_pushed_t *p = newest, *below; p != NULL; p = below) {
+        below = p->below;
+        current = p->previous;
+        p->times = 0;
+        luaL_unref(lf_vm.L, LUA_REGISTRYINDEX, p->anchor);
+        p->anchor = LUA_NOREF;
+    }
+    return current;
+}
+
+void lf_context_pop(void)
+{
+    lf_pushed_t *p = lf_vm.pushed;
+    lf_vm.pushed = p->below;
+    p->below = NULL;
+    lf_vm.context = lf_context_unwind(p, lf_vm.context);
+}

@@ -42,6 +42,25 @@ struct lf_context {
     uint8_t answering;     /* the view is done and its answer being made */
 };
 
+/* One context pushed by hand. Ownership: lies in a Lua userdata, anchored in the registry while it is pushed;
+ * what a task forgot to pop goes with its job. */
+struct lf_pushed {
+    lf_pushed_t *below;     /* pushed before this one in the same task */
+    lf_context_t *previous; /* what was current before */
+    lf_task_t *task;        /* whose stack it is on (for comparison only); NULL: the main program's */
+    int anchor;             /* registry reference of the userdata, or LUA_NOREF */
+    int times;              /* how often it was pushed */
+};
+
+/* Makes ctx current, over what was; the userdata of p lies on the top of L and is popped. */
+void lf_context_push(lua_State *L, lf_pushed_t *p, lf_context_t *ctx);
+
+/* Takes the newest pushed context off again. */
+void lf_context_pop(void);
+
+/* Takes off all that is still on a stack of pushed contexts; returns the context below them. */
+lf_context_t *lf_context_unwind(lf_pushed_t *newest, lf_context_t *current);
+
 /* A fresh context with one reference. May raise a memory error only while the pool is empty. */
 lf_context_t *lf_context_new(lua_State *L);
 

@@ -19,16 +19,21 @@ static int exists(const char *format, const char *dir, const char *abi)
     return n > 0 && (size_t)n < sizeof(path) && access(path, R_OK) == 0;
 }
 
-/* package[field] = head .. ";" .. package[field] */
-static void prepend(lua_State *L, const char *field, const char *head)
+/* package[field] = head .. ";" .. package[field], or the other way round if the user set variable. */
+static void add(lua_State *L, const char *field, const char *variable, const char *head)
 {
+    int last = getenv(lua_pushfstring(L, "%s_5_4", variable)) != NULL || getenv(variable) != NULL;
     lua_getglobal(L, "package");
     lua_pushstring(L, head);
     lua_pushliteral(L, ";");
     lua_getfield(L, -3, field);
+    if (last)
+        lua_insert(L, -3); /* package, path, head, ";" */
+    if (last)
+        lua_insert(L, -2); /* package, path, ";", head */
     lua_concat(L, 3);
     lua_setfield(L, -2, field);
-    lua_pop(L, 1);
+    lua_pop(L, 2);
 }
 
 void lf_vm_set_paths(lua_State *L, const char *exe_path)
@@ -41,14 +46,14 @@ void lf_vm_set_paths(lua_State *L, const char *exe_path)
     const char *dir = lua_tostring(L, -1);
     if (exists("%s/lua/luaflask/init.lua", dir, NULL)) {
         const char *head = lua_pushfstring(L, "%s/lua/?.lua;%s/lua/?/init.lua", dir, dir);
-        prepend(L, "path", head);
+        add(L, "path", "LUA_PATH", head);
         lua_pop(L, 1);
     } else if (exists("%s/../share/lua/%s/luaflask/init.lua", dir, abi)) {
         const char *head =
             lua_pushfstring(L, "%s/../share/lua/%s/?.lua;%s/../share/lua/%s/?/init.lua", dir, abi, dir, abi);
-        prepend(L, "path", head);
+        add(L, "path", "LUA_PATH", head);
         head = lua_pushfstring(L, "%s/../lib/lua/%s/?.so", dir, abi);
-        prepend(L, "cpath", head);
+        add(L, "cpath", "LUA_CPATH", head);
         lua_pop(L, 2);
     }
     lua_pop(L, 1);

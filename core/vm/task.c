@@ -13,20 +13,31 @@
 
 #include <stdlib.h>
 
-enum { POOL_LIMIT = 1024, SHIELD_MS = 5000 };
+enum {
+    POOL_LIMIT = 1024,
+    SHIELD_MS = 5000,
+    STRAY_LIMIT = 100, /* yields to nobody that a job may try before it is given up */
+};
 
+/* The error of a failed job goes through a table, so that a pooled coroutine does not keep it. */
 static const char main_source[] =
     "local next_job, recovery, on_error = ...\n"
-    "local xpcall = xpcall\n"
-    "local function serve(failed, err)\n"
+    "local xpcall, select = xpcall, select\n"
+    "local function make_good(failure)\n"
+    "  local err = failure[1]\n"
+    "  failure[1], failure.set = nil, false\n"
+    "  return recovery()(err)\n"
+    "end\n"
+    "local function serve(failure)\n"
     "  local job\n"
-    "  if failed then job = next_job(recovery()(err)) else job = next_job() end\n"
+    "  if failure.set then job = next_job(make_good(failure)) else job = next_job() end\n"
     "  while true do job = next_job(job()) end\n"
     "end\n"
     "return function()\n"
-    "  local failed, err = false, nil\n"
+    "  local failure = { set = false }\n"
     "  while true do\n"
-    "    failed, err = true, select(2, xpcall(serve, on_error, failed, err))\n"
+    "    failure[1] = select(2, xpcall(serve, on_error, failure))\n"
+    "    failure.set = true\n"
     "  end\n"
     "end\n";
 
@@ -34,6 +45,8 @@ static struct {
     lf_task_t *pool;
     size_t pooled;
     lf_task_t *ready_head, *ready_tail;
+    lf_deferred_t *deferred_head, *deferred_tail;
+    lf_task_t *bounded;
     int main;      /* registry reference of the function above */
     int cancelled; /* registry reference of function() -> Cancelled instance */
     int keep;      /* whether coroutines are recycled */
@@ -41,40 +54,104 @@ static struct {
 
 /* ---- the job loop, seen from inside a task ---- */
 
+static int nothing(lua_State *L)
+{
+    return 0;
+}
+
+/* Takes off what the job pushed and did not pop. */
+static void unwind(void)
+{
+    lf_vm.context = lf_context_unwind(lf_vm.pushed, lf_vm.context);
+    lf_vm.pushed = NULL;
+}
+
 /* next_job(results…): ends the job before this one and suspends the task until the next; or gives the job's
  * continuation. */
 static int next_job(lua_State *L)
 {
     lf_task_t *task = lf_vm.current;
-    if (task->ops != NULL && task->ops->finish(L, task))
-        return 1;
+    if (task->ops != NULL && !task->over) {
+        if (lf_vm.pushed != NULL)
+            unwind();
+        if (task->ops->finish(L, task))
+            return 1;
+        task->over = 1;
+        if (task->ops->single_use) {
+            /* The loop's variable then holds this instead of the job. */
+            lua_pushcfunction(L, nothing);
+            return 1;
+        }
+    }
+    lua_settop(L, 0);
     task->state = LF_TASK_DONE;
     return lua_yield(L, 0);
 }
 
-/* The end of a job whose recovery failed too: nothing of the application's is asked any more. */
+static int to_text(lua_State *L)
+{
+    if (lua_type(L, 1) != LUA_TSTRING && !luaL_callmeta(L, 1, "__tostring"))
+        return 0;
+    if (lua_type(L, -1) == LUA_TSTRING)
+        lf_log(LF_LOG_ERROR, "error while handling an error: %s", lua_tostring(L, -1));
+    else
+        lf_log(LF_LOG_ERROR, "error while handling an error: (no message)");
+    return 0;
+}
+
+/* The end of a job whose recovery failed too: nothing of the application's is asked any more, but for the
+ * error's text. */
 static int last_resort(lua_State *L)
 {
-    const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : NULL;
-    if (text == NULL && luaL_callmeta(L, 1, "__tostring"))
-        text = lua_tostring(L, -1);
-    lf_log(LF_LOG_ERROR, "error while handling an error: %s", text ? text : "(no message)");
-    lf_vm.current->failures = UINT8_MAX;
-    lf_vm.current->state = LF_TASK_DONE;
+    lf_task_t *task = lf_vm.current;
+    lua_settop(L, 1);
+    lua_pushcfunction(L, to_text);
+    lua_insert(L, 1);
+    if (lua_pcall(L, 1, 0, 0) != LUA_OK)
+        lf_log(LF_LOG_ERROR, "error while handling an error: (its text cannot be made)");
+    lua_settop(L, 0);
+    task->failures = UINT8_MAX;
+    task->over = 1;
+    task->state = LF_TASK_DONE;
     return lua_yield(L, 0);
 }
 
 static int recovery(lua_State *L)
 {
     lf_task_t *task = lf_vm.current;
-    if (++task->failures > 2)
+    if (lf_vm.pushed != NULL)
+        unwind();
+    if (task->failures < UINT8_MAX)
+        task->failures++;
+    if (task->failures > 2)
         lua_pushcfunction(L, last_resort);
     else
         task->ops->push_recover(L, task);
     return 1;
 }
 
+/* Raised at a yield that reached nobody. */
+static void stray_yield(lua_State *L, lua_Debug *ar)
+{
+    lua_sethook(L, NULL, 0, 0);
+    lua_getinfo(L, "Sl", ar);
+    lua_pushfstring(L,
+                    "%s:%d: coroutine.yield was called outside any coroutine of the application's own; to "
+                    "wait, call luaflask.sleep or another function that waits",
+                    ar->short_src, ar->currentline);
+    lua_error(L);
+}
+
 /* ---- pool ---- */
+
+static void leave_bounded(lf_task_t *task)
+{
+    lf_task_t **link = &tasks.bounded;
+    while (*link != task)
+        link = &(*link)->next_bounded;
+    *link = task->next_bounded;
+    task->bounded = 0;
+}
 
 static void release(lf_task_t *task, int reusable)
 {
@@ -85,7 +162,10 @@ static void release(lf_task_t *task, int reusable)
     }
     task->ops = NULL;
     task->owner = NULL;
-    task->wait = NULL;
+    if (task->wait != NULL)
+        lf_wait_leave(task);
+    if (task->bounded)
+        leave_bounded(task);
     if (!reusable || !tasks.keep || tasks.pooled == POOL_LIMIT) {
         luaL_unref(L, LUA_REGISTRYINDEX, task->co_ref);
         free(task);
@@ -114,8 +194,13 @@ static lf_task_t *make(lua_State *L)
     lf_task_t *outer = lf_vm.current;
     lf_vm.current = task;
     int n;
-    lf_lua_resume(co, 0, &n);
+    int status = lf_lua_resume(co, 0, &n);
     lf_vm.current = outer;
+    if (status != LUA_YIELD) {
+        luaL_unref(L, LUA_REGISTRYINDEX, ref);
+        free(task);
+        luaL_error(L, "not enough memory for a task");
+    }
     return task;
 }
 
@@ -147,7 +232,7 @@ lf_task_t *lf_task_new(lua_State *L, const lf_task_ops_t *ops, void *owner, lf_c
     task->base = task->context = ctx;
     task->shield_until = 0;
     task->state = LF_TASK_READY;
-    task->cancelled = task->shielded = task->refused = task->failures = task->start = 0;
+    task->cancelled = task->shielded = task->refused = task->failures = task->start = task->over = 0;
     return task;
 }
 
@@ -158,40 +243,67 @@ static void end_task(lf_task_t *task, int alive)
     const lf_task_ops_t *ops = task->ops;
     void *owner = task->owner;
     int failed = !alive || task->failures == UINT8_MAX;
+    if (task->pushed != NULL) {
+        lf_context_unwind(task->pushed, NULL);
+        task->pushed = NULL;
+    }
     if (task->base != NULL)
         lf_context_unref(task->base);
-    release(task, alive);
+    /* After last_resort the coroutine stands in the middle of its loop: the next job would become a result.
+     */
+    release(task, !failed);
     ops->done(owner, failed);
 }
 
-void lf_task_resume(lf_task_t *task, int nargs)
+/* One lua_resume, with the task's context current. */
+static int resume(lf_task_t *task, int nargs, int *n)
 {
     lf_task_t *outer = lf_vm.current;
     lf_context_t *outer_context = lf_vm.context;
+    lf_pushed_t *outer_pushed = lf_vm.pushed;
     lf_vm.current = task;
     lf_vm.context = task->context;
+    lf_vm.pushed = task->pushed;
+    lf_vm.depth++;
     task->state = LF_TASK_RUNNING;
-    int n;
-    int status = lf_lua_resume(task->co, nargs, &n);
+    int status = lf_lua_resume(task->co, nargs, n);
     task->context = lf_vm.context;
+    task->pushed = lf_vm.pushed;
+    lf_vm.depth--;
     lf_vm.current = outer;
     lf_vm.context = outer_context;
-    if (status == LUA_YIELD) {
+    lf_vm.pushed = outer_pushed;
+    return status;
+}
+
+int lf_task_resume(lf_task_t *task, int nargs)
+{
+    int n, status = resume(task, nargs, &n);
+    for (int strays = 0; status == LUA_YIELD && task->state == LF_TASK_RUNNING && strays < STRAY_LIMIT;
+         strays++) {
+        /* A yield to nobody: it raises, so that handlers and teardowns run as for any error. */
         lua_pop(task->co, n);
-        if (task->state == LF_TASK_WAITING || task->state == LF_TASK_READY)
-            return;
-        if (task->state == LF_TASK_DONE) {
-            end_task(task, 1);
-            return;
-        }
-        lf_log(LF_LOG_ERROR,
-               "coroutine.yield was called outside any coroutine of the application's own; to wait, "
-               "call luaflask.sleep or another function that waits");
-    } else {
-        const char *message = lua_tostring(task->co, -1);
-        lf_log(LF_LOG_ERROR, "a task died: %s", message ? message : "(no message)");
+        lua_sethook(task->co, stray_yield, LUA_MASKCOUNT, 1);
+        status = resume(task, 0, &n);
     }
-    end_task(task, 0);
+    if (status != LUA_YIELD || task->state == LF_TASK_RUNNING) {
+        const char *message = status == LUA_YIELD                     ? "it yields to nobody, again and again"
+                              : lua_type(task->co, -1) == LUA_TSTRING ? lua_tostring(task->co, -1)
+                                                                      : "(no message)";
+        lf_log(LF_LOG_ERROR, "a task died: %s", message);
+        end_task(task, 0);
+        return 0;
+    }
+    lua_pop(task->co, n);
+    if (task->state == LF_TASK_DONE) {
+        end_task(task, 1);
+        return 0;
+    }
+    task->state = LF_TASK_WAITING;
+    /* What it waits for may have come while the yield was on its way. */
+    if (task->wait == NULL || task->wait->done || (task->cancelled && !task->bounded))
+        lf_task_ready(task);
+    return 1;
 }
 
 void lf_task_ready(lf_task_t *task)
@@ -215,8 +327,29 @@ void lf_task_start(lf_task_t *task)
     lf_task_ready(task);
 }
 
-int lf_task_run_ready(int limit)
+int lf_task_any_ready(void)
 {
+    return tasks.ready_head != NULL || tasks.deferred_head != NULL;
+}
+
+void lf_task_defer(lf_deferred_t *d)
+{
+    d->next = NULL;
+    if (tasks.deferred_head == NULL)
+        tasks.deferred_head = d;
+    else
+        tasks.deferred_tail->next = d;
+    tasks.deferred_tail = d;
+    lf_vm.schedule();
+}
+
+void lf_task_run_ready(int limit)
+{
+    while (tasks.deferred_head != NULL) {
+        lf_deferred_t *d = tasks.deferred_head;
+        tasks.deferred_head = d->next;
+        d->fn(d);
+    }
     while (tasks.ready_head != NULL && limit-- > 0) {
         lf_task_t *task = tasks.ready_head;
         tasks.ready_head = task->next;
@@ -224,7 +357,49 @@ int lf_task_run_ready(int limit)
         task->start = 0;
         lf_task_resume(task, nargs);
     }
-    return tasks.ready_head != NULL;
+}
+
+/* Ends the present wait of a suspended task, which then raises; others may wait for the same and go on. */
+static void interrupt(lf_task_t *task)
+{
+    lf_wait_t *wait = task->wait;
+    if (task->state != LF_TASK_WAITING || wait == NULL)
+        return;
+    lf_wait_leave(task);
+    if (!wait->done && !wait->cancelled && wait->task == NULL) {
+        wait->cancelled = 1;
+        wait->ops->cancel(wait);
+    }
+    lf_task_ready(task);
+}
+
+void lf_task_bound(lf_task_t *task)
+{
+    if (task->shield_until == 0)
+        task->shield_until = lf_clock_ms() + SHIELD_MS;
+    if (task->bounded)
+        return;
+    task->bounded = 1;
+    task->next_bounded = tasks.bounded;
+    tasks.bounded = task;
+    lf_vm.call_end_shields(SHIELD_MS);
+}
+
+void lf_task_end_shields(void)
+{
+    uint64_t now = lf_clock_ms(), next = 0;
+    for (lf_task_t *task = tasks.bounded, *following; task != NULL; task = following) {
+        following = task->next_bounded;
+        if (task->shield_until > now) {
+            if (next == 0 || task->shield_until < next)
+                next = task->shield_until;
+            continue;
+        }
+        leave_bounded(task);
+        interrupt(task);
+    }
+    if (next != 0)
+        lf_vm.call_end_shields(next - now);
 }
 
 void lf_task_cancel(lf_task_t *task)
@@ -232,14 +407,11 @@ void lf_task_cancel(lf_task_t *task)
     if (task->cancelled || task->state == LF_TASK_POOLED || task->state == LF_TASK_DONE)
         return;
     task->cancelled = 1;
-    lf_wait_t *wait = task->wait;
-    if (task->state != LF_TASK_WAITING || wait == NULL)
-        return;
-    if (!wait->done && !wait->cancelled) {
-        wait->cancelled = 1;
-        wait->ops->cancel(wait);
-    }
-    lf_task_ready(task);
+    /* Cleanup that is under way may end its wait, in its time. */
+    if (task->shielded && task->state == LF_TASK_WAITING)
+        lf_task_bound(task);
+    else
+        interrupt(task);
 }
 
 /* ---- Lua's view of tasks ---- */
@@ -340,14 +512,19 @@ static int inside_close(lua_State *L)
     return 0;
 }
 
-void lf_task_check_cancelled(lua_State *L)
+int lf_task_may_wait(lua_State *L)
 {
     lf_task_t *task = lf_vm.current;
     if (task == NULL || !task->cancelled)
-        return;
+        return 1;
     if (task->shield_until == 0)
         task->shield_until = lf_clock_ms() + SHIELD_MS;
-    if ((task->shielded || inside_close(L)) && lf_clock_ms() < task->shield_until)
+    return lf_clock_ms() < task->shield_until && (task->shielded || inside_close(L));
+}
+
+void lf_task_check_cancelled(lua_State *L)
+{
+    if (lf_task_may_wait(L))
         return;
     lua_rawgeti(L, LUA_REGISTRYINDEX, tasks.cancelled);
     lua_call(L, 0, 1);

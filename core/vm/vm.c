@@ -9,15 +9,23 @@ lf_vm_t lf_vm;
 
 void lf_vm_init(lua_State *L)
 {
+    static const void *bound; /* the registry tells states apart */
+    if (bound == lua_topointer(L, LUA_REGISTRYINDEX))
+        return;
+    if (bound != NULL)
+        luaL_error(L, "luaflask.core is in use by another Lua state of this process: it can serve one only");
+    /* The module may be required from inside a coroutine that is collected later: a thread of our own is not.
+     */
+    lf_vm.L = lua_newthread(L);
+    luaL_ref(L, LUA_REGISTRYINDEX);
 #if LUA_VERSION_NUM >= 504
-    /* The module may be required from inside a coroutine; anchors belong to the main thread. */
     lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
-    lf_vm.L = lua_tothread(L, -1);
+    lf_vm.main = lua_tothread(L, -1);
     lua_pop(L, 1);
 #else
-    if (lf_vm.L == NULL)
-        lf_vm.L = L;
+    lf_vm.main = lf_vm.L; /* LuaJIT has one hook for all threads */
 #endif
+    bound = lua_topointer(L, LUA_REGISTRYINDEX);
 }
 
 int lf_vm_protect(lua_CFunction fn, void *arg)
@@ -28,7 +36,7 @@ int lf_vm_protect(lua_CFunction fn, void *arg)
     lua_pushlightuserdata(L, arg);
     if (lua_pcall(L, 1, 0, 0) == LUA_OK)
         return 0;
-    const char *message = lua_tostring(L, -1);
+    const char *message = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
     lf_log(LF_LOG_ERROR, "%s", message ? message : "error value is not a string");
     lua_pop(L, 1);
     return -1;

@@ -8,20 +8,31 @@
 #ifndef LF_VM_VM_H
 #define LF_VM_VM_H
 
+#include <stdint.h>
+
 #include "lua_compat.h"
 
 struct lf_request;
 typedef struct lf_task lf_task_t;
 typedef struct lf_context lf_context_t;
 typedef struct lf_wait lf_wait_t;
+typedef struct lf_pushed lf_pushed_t;
+
+/* What lf_vm.pump can return besides 0 and -1: a signal came for the program that waits. */
+enum { LF_PUMP_INTERRUPTED = 1 };
 
 typedef struct lf_vm {
-    lua_State *L;           /* the main state: anchors, never runs a request */
-    lf_task_t *current;     /* the task being resumed now; NULL in the main program */
+    lua_State *L;       /* a thread of the core's own: for the registry and protected calls, never resumed */
+    lua_State *main;    /* the thread whose hooks an interpreter sets for Ctrl-C */
+    lf_task_t *current; /* the task being resumed now; NULL in the main program */
     lf_context_t *context;  /* the current context, NULL outside any */
+    lf_pushed_t *pushed;    /* the contexts pushed by hand over the task's own, the newest first */
     lf_wait_t *main_wait;   /* what the main program waits for while it runs the loop itself */
+    int depth;              /* how many tasks are being resumed inside each other */
     void (*schedule)(void); /* asks the loop to call lf_task_run_ready soon; set by core/io */
-    /* Runs the loop until *done is set; returns -1 if the loop is already running. Set by core/io. */
+    /* Asks the loop to call lf_task_end_shields after `ms` milliseconds. Set by core/io. */
+    void (*call_end_shields)(uint64_t ms);
+    /* Runs the loop until *done is set; -1 if the loop is already running. Set by core/io. */
     int (*pump)(const int *done);
     /* Tells a request that its context is gone. Set by core/http. */
     void (*leave_context)(struct lf_request *request);
@@ -29,7 +40,8 @@ typedef struct lf_vm {
 
 extern lf_vm_t lf_vm;
 
-/* Binds the process to a Lua state. Calling it again with the same state does nothing. */
+/* Binds the process to a Lua state. Calling it again with the same state does nothing; with another one it
+ * raises an error, since tasks and contexts are the process's. */
 void lf_vm_init(lua_State *L);
 
 /* Runs fn(L) with `arg` as its light userdata argument in a protected frame: the way into functions that may

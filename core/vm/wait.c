@@ -29,8 +29,18 @@ lf_wait_t *lf_wait_check(lua_State *L, int idx)
 void lf_wait_done(lf_wait_t *wait)
 {
     wait->done = 1;
-    if (wait->task != NULL)
-        lf_task_ready(wait->task);
+    for (lf_task_t *task = wait->task; task != NULL; task = task->next_waiter)
+        lf_task_ready(task);
+}
+
+void lf_wait_leave(lf_task_t *task)
+{
+    lf_task_t **link = &task->wait->task;
+    while (*link != task)
+        link = &(*link)->next_waiter;
+    *link = task->next_waiter;
+    task->next_waiter = NULL;
+    task->wait = NULL;
 }
 
 static void cancel(lf_wait_t *wait)
@@ -44,6 +54,8 @@ static void cancel(lf_wait_t *wait)
 static int wait_gc(lua_State *L)
 {
     lf_wait_t *wait = lua_touserdata(L, 1);
+    while (wait->task != NULL)
+        lf_wait_leave(wait->task);
     if (wait->ops->dispose != NULL)
         wait->ops->dispose(wait);
     else
@@ -73,6 +85,10 @@ static int pause_on(lua_State *L)
         lf_vm.main_wait = wait;
         int rc = lf_vm.pump(&wait->done);
         lf_vm.main_wait = NULL;
+        if (rc == LF_PUMP_INTERRUPTED) {
+            cancel(wait);
+            return 0; /* the interpreter's hook raises */
+        }
         if (rc != 0) {
             cancel(wait);
             return luaL_error(L, "cannot wait here: the loop is running and no task is");
@@ -83,9 +99,20 @@ static int pause_on(lua_State *L)
         cancel(wait);
         return refuse_here(L);
     }
+    if (task->cancelled) {
+        if (!lf_task_may_wait(L)) {
+            cancel(wait);
+            lf_task_check_cancelled(L);
+        }
+        lf_task_bound(task);
+    }
+    /* Left over from a coroutine that was resumed by a function that knows nothing of waits. */
+    if (task->wait != NULL)
+        lf_wait_leave(task);
     task->wait = wait;
+    task->next_waiter = wait->task;
     wait->task = task;
-    task->state = LF_TASK_WAITING;
+    task->state = LF_TASK_PAUSING;
     lua_pushlightuserdata(L, &lf_vm);
     return lua_yield(L, 1);
 }
@@ -95,15 +122,19 @@ static int take(lua_State *L)
 {
     lf_wait_t *wait = lf_wait_check(L, 1);
     lf_task_t *task = lf_vm.current;
-    wait->task = NULL;
     if (task != NULL) {
-        task->wait = NULL;
+        if (task->wait == wait)
+            lf_wait_leave(task);
         if (task->refused) {
             task->refused = 0;
             cancel(wait);
             return refuse_here(L);
         }
-        lf_task_check_cancelled(L);
+        if (!lf_task_may_wait(L)) {
+            if (wait->task == NULL)
+                cancel(wait);
+            lf_task_check_cancelled(L);
+        }
     }
     if (!wait->done) {
         cancel(wait);

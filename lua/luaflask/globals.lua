@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The context proxies: what they stand for is looked up at each use, in the context of the running task.
 local core = require("luaflask.core")
+require("luaflask.sessions") -- gives `session` its methods
 
 ---@class luaflask.globals
 ---@field request luaflask.Request the current request

@@ -54,6 +54,9 @@ function helpers.url_for(endpoint, values)
   if type(endpoint) ~= "string" then
     error(("url_for: the endpoint is a string, not a %s value"):format(type(endpoint)), 2)
   end
+  if values ~= nil and type(values) ~= "table" then
+    error(("url_for: the values are a table, not a %s value"):format(type(values)), 2)
+  end
   return current_app:url_for(endpoint, values)
 end
 

@@ -17,11 +17,11 @@ function urls.create_adapter(app)
   local config = app.config
   if core.context.has_request() then
     local map = app.url_map
-    local server_name, subdomain
-    if app.subdomain_matching then
-      server_name = config.SERVER_NAME
-    elseif not map.host_matching then
-      subdomain = map.default_subdomain ~= "" and map.default_subdomain or ""
+    local server_name, subdomain = config.SERVER_NAME, nil
+    if map.host_matching then
+      server_name = nil
+    elseif not app.subdomain_matching then
+      subdomain = map.default_subdomain or ""
     end
     return map:bind_to_environ({
       ["wsgi.url_scheme"] = request.scheme,

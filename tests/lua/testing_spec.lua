@@ -24,7 +24,8 @@ describe("a test client", function()
       return {
         method = request.method, path = request.path, query = request.query_string,
         host = request.host_header, scheme = request.scheme, peer = request.remote_addr, body = request.raw_data,
-        agent = request.headers:get("User-Agent"), content_type = request.headers:get("Content-Type"),
+        agent = request.headers:get("User-Agent"),
+        content_type = request.headers:get("Content-Type"),
         length = request.headers:get("Content-Length"), auth = request.headers:get("Authorization"),
         cookie = request.headers:get("Cookie"), token = request.headers:get("X-Token"),
       }

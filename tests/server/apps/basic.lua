@@ -125,11 +125,8 @@ end)
 -- ---- sizes ----
 
 app:post("/upload", function()
-  collectgarbage()
-  local before = collectgarbage("count")
   local length = tonumber(request.headers:get("Content-Length"))
-  collectgarbage()
-  return { length = length, grown_kb = collectgarbage("count") - before }
+  return { length = length, lua_kb = collectgarbage("count") }
 end)
 
 local block = ("0123456789abcdef"):rep(4096)
