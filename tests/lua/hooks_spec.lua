@@ -332,6 +332,28 @@ describe("after_request", function()
     assert.truthy(log[2]:find("Request finalizing failed with an error while handling an error", 1, true))
   end)
 
+  it("that fails after a handler goes to the handler of 500 as well", function()
+    local app, seen = new(), {}
+    app:errorhandler(404, function()
+      return "none", 404
+    end)
+    app:errorhandler(500, function(err)
+      return "wrapped " .. tostring(err.original_exception), 500
+    end)
+    app:after_request(function(response)
+      seen[#seen + 1] = response.status_code
+      if response.status_code == 404 then
+        luaflask.abort(418, "after")
+      end
+      return response
+    end)
+    log_of(app)
+    local response = get(app, "/none")
+    assert.equal(500, response.status_code)
+    assert.equal("wrapped 418 I'm a teapot: after", response.text)
+    assert.same({ 404, 500 }, seen)
+  end)
+
   it("does not run when the error is raised at the client", function()
     local app, ran = new(), {}
     app.testing = true
@@ -428,8 +450,18 @@ describe("teardown", function()
     assert.same({ "2:boom", "1:boom" }, seen)
   end)
 
-  it("gets nothing when the view handled its error itself", function()
+  it("gets nothing when the error was handled", function()
     local app, seen = new(), {}
+    local Mine = luaflask.exceptions.Exception:extend("Mine")
+    app:errorhandler(Mine, function()
+      return "handled"
+    end)
+    app:get("/mine", function()
+      error(Mine("x"))
+    end)
+    app:get("/abort", function()
+      luaflask.abort(403)
+    end)
     app:teardown_request(function(err)
       seen[#seen + 1] = tostring(err)
     end)
@@ -438,7 +470,10 @@ describe("teardown", function()
       return "ok"
     end)
     text_of(app, "/")
-    assert.same({ "nil" }, seen)
+    assert.equal("handled", text_of(app, "/mine"))
+    assert.equal(403, get(app, "/abort").status_code)
+    get(app, "/none")
+    assert.same({ "nil", "nil", "nil", "nil" }, seen)
   end)
 
   it("runs to the end whatever fails, and the answer stays", function()
