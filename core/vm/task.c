@@ -296,7 +296,8 @@ int lf_task_resume(lf_task_t *task, int nargs)
     }
     lua_pop(task->co, n);
     if (task->state == LF_TASK_DONE) {
-        end_task(task, 1);
+        /* After its last resort a coroutine stands in the wrong place to begin another job. */
+        end_task(task, task->failures != UINT8_MAX);
         return 0;
     }
     task->state = LF_TASK_WAITING;

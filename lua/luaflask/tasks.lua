@@ -238,6 +238,12 @@ function tasks.install()
   core.io.set_spawn_recover(function(err)
     return false, err
   end)
+  core.result.set_stream_recover(function(err)
+    if getmetatable(err) ~= exceptions.Cancelled then
+      require("luaflask.logging").log_task_error(err)
+    end
+    return false
+  end)
   -- luacheck: globals coroutine
   coroutine.resume = function(co, ...)
     return settle(co, raw_resume(co, ...))
