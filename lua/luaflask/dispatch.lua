@@ -84,15 +84,18 @@ function dispatch.plan_of(app, rule)
   return p
 end
 
--- The plan of the current request.
-local function current_plan(app)
+--- The plan of the current request.
+---@param app luaflask.Flask
+---@return luaflask.Plan
+function dispatch.current_plan(app)
   local own = peek_state()
   if own and own.plan then
     return own.plan
   end
   local index = rule_index()
-  return index and app._plans and app._plans[index] or unmatched_plan(app)
+  return index and dispatch.plan_of(app, app._rules_by_index[index]) or unmatched_plan(app)
 end
+local current_plan = dispatch.current_plan
 
 -- ---- the steps, as methods of the application ----
 
@@ -440,7 +443,7 @@ local function begin(app)
     signals.appcontext_pushed:send(app)
   end
   if app._session_in_lua then
-    core.session_proxy.open()
+    require("luaflask.sessions").open_in_lua()
   end
 end
 

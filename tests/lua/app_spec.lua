@@ -95,6 +95,21 @@ describe("Flask(...)", function()
     assert.equal("other", app.secret_key)
   end)
 
+  it("loads its configuration from its own folder, or from that of the instance", function()
+    assert.equal("/srv/app", luaflask.Flask("x", { root_path = "/srv/app" }).config.root_path)
+    assert.equal("/srv/app/instance",
+      luaflask.Flask("x", { root_path = "/srv/app", instance_relative_config = true }).config.root_path)
+    assert.equal("/var/x", luaflask.Flask("x", { root_path = "/srv/app", instance_path = "/var/x" }).instance_path)
+    local Config = luaflask.Config:extend("Config")
+    function Config.note()
+      return "mine"
+    end
+    local app = luaflask.Flask:extend("App", { config_class = Config })("x", { root_path = "/tmp" })
+    app.config:from_mapping({ GREETING = "hi", lower = "no" })
+    assert.same({ "mine", "hi" }, { app.config:note(), app.config.GREETING })
+    assert.is_nil(app.config.lower)
+  end)
+
   it("takes DEBUG from the environment", function()
     core.env.set("LUAFLASK_DEBUG", "1")
     assert.is_true(new().debug)

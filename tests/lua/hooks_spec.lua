@@ -167,6 +167,31 @@ describe("the order of a request", function()
   end)
 end)
 
+describe("a signal connected by a view", function()
+  it("leaves the request what it is", function()
+    local app, bp, log = new(), Blueprint("bp"), {}
+    bp:after_request(function(response)
+      log[#log + 1] = "after"
+      return response
+    end)
+    bp:teardown_request(function()
+      log[#log + 1] = "teardown"
+    end)
+    local receiver
+    bp:get("/", "index", function()
+      receiver = signals.request_finished:connect(function()
+        log[#log + 1] = "finished"
+      end, { sender = app })
+      return request.endpoint
+    end)
+    app:register_blueprint(bp)
+    assert.equal("bp.index", text_of(app, "/"))
+    signals.request_finished:disconnect(receiver)
+    assert.equal("after", log[1])
+    assert.equal("teardown", log[#log])
+  end)
+end)
+
 describe("before_request", function()
   it("ends the request with the first answer", function()
     local app, log = new(), {}

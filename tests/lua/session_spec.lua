@@ -606,6 +606,28 @@ describe("a session interface in Lua", function()
     assert.equal("save", log[#log])
   end)
 
+  it("may wait while it opens and saves", function()
+    local Interface, store = server_side()
+    local Slow = Interface:extend("Slow")
+    function Slow:open_session(...)
+      luaflask.sleep(0)
+      return Interface.open_session(self, ...)
+    end
+    function Slow:save_session(...)
+      luaflask.sleep(0)
+      return Interface.save_session(self, ...)
+    end
+    local app = app_of({ ["/"] = function()
+      session.user = "ada"
+    end })
+    app.session_interface = Slow()
+    assert.equal("ok", app:test_client():get("/").text)
+    assert.same({ s1 = { user = "ada" } }, store)
+    app:test_request_context("/")(function()
+      assert.equal("s1", session.sid)
+    end)
+  end)
+
   it("may give none: then a null session stands in, and is not saved", function()
     local Interface = sessions.SessionInterface:extend("Interface")
     local saved = false
@@ -638,6 +660,7 @@ describe("a session interface in Lua", function()
     local log = log_of(app)
     assert.equal(500, app:test_client():get("/").status_code)
     assert.truthy(log[1]:find("Half must define open_session(app, request)", 1, true))
+    assert.equal(1, #log)
   end)
 
   it("may be the default one with another cookie for each path", function()
