@@ -356,6 +356,57 @@ describe("endpoints", function()
   end)
 end)
 
+describe("rules", function()
+  it("hand their values to the view", function()
+    local app = new()
+    app:get("/<path:path>", function(path)
+      return path
+    end)
+    app:get("/sum/<int:a>/<float:b>", function(a, b)
+      return ("%d %.1f"):format(a + 1, b)
+    end)
+    app:get("/киртест", function()
+      return "Hello World!"
+    end)
+    local client = app:test_client()
+    assert.equal("catch/all", client:get("/catch/all").text)
+    assert.equal("8 2.5", client:get("/sum/7/2.5").text)
+    assert.equal("Hello World!", client:get("/%D0%BA%D0%B8%D1%80%D1%82%D0%B5%D1%81%D1%82").text)
+  end)
+
+  it("redirect to the canonical path, with method and body", function()
+    local app = new()
+    app:route("/user/", { methods = { "GET", "POST" } })(function()
+      return luaflask.request.method .. " " .. tostring(luaflask.request.form:get("status"))
+    end)
+    local client = app:test_client()
+    local response = client:post("/user?a=1", { data = { status = "success" } })
+    assert.equal(308, response.status_code)
+    assert.equal("http://localhost/user/?a=1", response.headers:get("Location"))
+    response = client:post("/user", { data = { status = "success" }, follow_redirects = true })
+    assert.equal("POST success", response.text)
+    assert.equal(404, client:get("/user/x/").status_code)
+  end)
+
+  it("that match or not, hooks see the outcome", function()
+    local app, seen = new(), {}
+    app:after_request(function(response)
+      seen[#seen + 1] = ("%s %d"):format(tostring(luaflask.request.endpoint), response.status_code)
+      return response
+    end)
+    app:get("/x/", "x", function()
+      return "x"
+    end)
+    local client = app:test_client()
+    for _, path in ipairs({ "/x/", "/x", "/none" }) do
+      client:get(path)
+    end
+    client:post("/x/")
+    client:options("/x/")
+    assert.same({ "x 200", "nil 308", "nil 404", "nil 405", "x 200" }, seen)
+  end)
+end)
+
 describe("callable tables", function()
   local function callable(fn)
     return setmetatable({}, { __call = function(_, ...)

@@ -258,6 +258,21 @@ describe("before_request", function()
     assert.equal(404, response.status_code)
   end)
 
+  it("that reads too large a form raises what a handler answers", function()
+    local app = new()
+    app.config.MAX_CONTENT_LENGTH = 64
+    app:before_request(function()
+      request.form:get("myfile")
+    end)
+    app:errorhandler(413, function()
+      return "42"
+    end)
+    app:post("/accept", function()
+      assert(false)
+    end)
+    assert.equal("42", app:test_client():post("/accept", { data = { myfile = ("foo"):rep(100) } }).text)
+  end)
+
   it("may wait", function()
     local app = new()
     app:before_request(function()
