@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Saving an upload while its request goes away: no byte is read from memory that has been freed, and no part of a
- * file is left behind. (Under the address sanitizer the first would end the test.)
+ * Saving an upload while its request goes away: no byte is read from memory that has been freed, and no part
+ * of a file is left behind. (Under the address sanitizer the first would end the test.)
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -79,7 +79,8 @@ static int tear_down(void **state)
 
 static void test_writes_all_pieces(void **state)
 {
-    run("assert(save(3 * 1024 * 1024 + 5)); assert(content() == ('x'):rep(3 * 1024 * 1024 + 5)); os.remove(path)");
+    run("assert(save(3 * 1024 * 1024 + 5)); assert(content() == ('x'):rep(3 * 1024 * 1024 + 5)); "
+        "os.remove(path)");
     run("assert(save(0)); assert(content() == ''); os.remove(path)");
 }
 
