@@ -130,7 +130,7 @@ static void on_client_gone(lf_watch_t *watch, uint32_t events)
     lf_watch_stop(watch);
     ((h2o_req_t *)r->native)->http1_is_persistent = 0;
     if (r->task == NULL) {
-        if (r->res.stream != NULL)
+        if (r->res.stream != NULL && !r->res.stream_over)
             lf_stream_cancel(r->res.stream);
     } else if (ends_with_client(r)) {
         lf_task_cancel(r->task);

@@ -67,7 +67,8 @@ describe("the page of debug mode", function()
 
   it("leaves out of the message the place that it shows with its source", function()
     for _, place in ipairs({ "shop/app.lua:3: ", "[luaflask task]:11: " }) do
-      assert.truthy(page.render(exceptions.LuaError(place .. "no price")):find("<p class=message>no price</p>", 1, true))
+      local html = page.render(exceptions.LuaError(place .. "no price"))
+      assert.truthy(html:find("<p class=message>no price</p>", 1, true))
     end
   end)
 
