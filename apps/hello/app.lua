@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
 local app = luaflask.Flask("hello")
 
