@@ -22,7 +22,9 @@ typedef struct lf_session_settings {
     int64_t lifetime;  /* seconds a permanent session lasts */
     size_t max_cookie; /* a longer Set-Cookie is warned about; 0: never */
     uint8_t httponly, secure, partitioned, refresh;
-    uint8_t in_lua; /* a session interface of the application's own opens and saves */
+    uint8_t
+        permanent_seen; /* a permanent session was met: from now on cookies are looked at for their refresh */
+    uint8_t in_lua;     /* a session interface of the application's own opens and saves */
 } lf_session_settings_t;
 
 /* What lf_app_push can push; the job of rule n lies at LF_APP_JOBS + n. */

@@ -19,6 +19,15 @@
 
 /* ---- pairs ---- */
 
+/* Pushes a table with room for the pairs of text, as far as a client can be trusted with. */
+static void push_table_for(lua_State *L, lf_str_t text)
+{
+    int pairs = text.len != 0;
+    for (size_t i = 0; i < text.len && pairs < 32; i++)
+        pairs += text.base[i] == '&';
+    lua_createtable(L, pairs * 2, 0);
+}
+
 /* Appends the decoded pairs of text to the table on top: 0, or -1 when there are more than max (0: any
  * number). */
 static int push_pairs(lua_State *L, lf_str_t text, size_t max)
@@ -40,7 +49,7 @@ static int push_pairs(lua_State *L, lf_str_t text, size_t max)
 static int form_args(lua_State *L)
 {
     lf_request_t *r = lf_request_check(L, 1);
-    lua_newtable(L);
+    push_table_for(L, r->query);
     push_pairs(L, r->query, 0);
     return 1;
 }
@@ -183,9 +192,11 @@ static int form_parse(lua_State *L)
     type = lf_header_mimetype(content_type);
     if (lf_str_ieq(type, LF_STR("multipart/form-data")))
         return parse_multipart(L, body_of(L, r), content_type, max_field, max_parts);
-    lua_newtable(L);
-    if (lf_str_ieq(type, LF_STR("application/x-www-form-urlencoded"))) {
+    if (!lf_str_ieq(type, LF_STR("application/x-www-form-urlencoded"))) {
+        lua_newtable(L);
+    } else {
         lf_str_t body = body_of(L, r);
+        push_table_for(L, body);
         if (body.len > max_field)
             return too_large(L, "the form is too large");
         if (max_parts == 0 ? body.len > 0 : push_pairs(L, body, max_parts == SIZE_MAX ? 0 : max_parts) != 0)

@@ -118,6 +118,7 @@ static void read_more(pieces_t *p)
 static void break_off(pieces_t *p)
 {
     h2o_req_t *req = p->r->native;
+    p->r->res.stream_over = 1;
     p->r = NULL;
     p->stream = NULL;
     req->http1_is_persistent = 0;
@@ -148,6 +149,7 @@ static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
         h2o_send(req, &iov, 1, H2O_SEND_STATE_IN_PROGRESS);
         break;
     case LF_STREAM_END:
+        p->r->res.stream_over = 1;
         p->r = NULL;
         p->stream = NULL;
         h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
@@ -174,6 +176,8 @@ static void on_proceed(h2o_generator_t *self, h2o_req_t *req)
 static void on_stop(h2o_generator_t *self, h2o_req_t *req)
 {
     pieces_t *p = (pieces_t *)self;
+    if (p->r != NULL)
+        p->r->res.stream_over = 1;
     p->r = NULL;
     if (p->reading != NULL) {
         ((read_job_t *)p->reading)->pieces = NULL;

@@ -10,8 +10,11 @@
 #include "http/dispatch.h"
 #include "http/guard.h"
 #include "http/h2o_body.h"
+#include "http/stream.h"
+#include "io/loop.h"
 
 #include <stdio.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <h2o.h>
@@ -20,6 +23,12 @@ typedef struct app_handler {
     h2o_handler_t super;
     lf_app_t *app;
 } app_handler_t;
+
+/* An lf_request_t of libh2o's. */
+typedef struct h2o_request {
+    lf_request_t super;
+    lf_watch_t watch; /* for the end of an HTTP/1 client: libh2o reads nothing while a request is answered */
+} h2o_request_t;
 
 static void *op_alloc(lf_request_t *r, size_t size)
 {
@@ -107,6 +116,37 @@ static int is_framing(h2o_req_t *req, lf_str_t name, lf_str_t value)
     }
 }
 
+/* Whether losing the client ends the work: what only reads is cancelled, what may change something runs on. */
+static int ends_with_client(const lf_request_t *r)
+{
+    return lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD"));
+}
+
+/* The client has closed its side: nobody waits for the answer to a GET or HEAD, nor for the rest of a stream. */
+static void on_client_gone(lf_watch_t *watch, uint32_t events)
+{
+    h2o_request_t *q = (h2o_request_t *)((char *)watch - offsetof(h2o_request_t, watch));
+    lf_request_t *r = &q->super;
+    lf_watch_stop(watch);
+    ((h2o_req_t *)r->native)->http1_is_persistent = 0;
+    if (r->task == NULL) {
+        if (r->res.stream != NULL && !r->res.stream_over)
+            lf_stream_cancel(r->res.stream);
+    } else if (ends_with_client(r)) {
+        lf_task_cancel(r->task);
+    }
+}
+
+static void watch_client(lf_request_t *r)
+{
+    h2o_request_t *q = (h2o_request_t *)r;
+    h2o_req_t *req = r->native;
+    if (r->version >= 0x200 || q->watch.fd != -1)
+        return;
+    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
+    lf_watch_start(&q->watch, h2o_socket_get_fd(sock), EPOLLRDHUP, on_client_gone);
+}
+
 static void op_send(lf_request_t *r)
 {
     h2o_req_t *req = r->native;
@@ -135,6 +175,10 @@ static void op_send(lf_request_t *r)
             h2o_add_header_by_str(&req->pool, &req->res.headers, lower_copy(r, name), name.len, 1, NULL,
                                   value.base, value.len);
     }
+    if (res->kind == LF_BODY_STREAM)
+        watch_client(r);
+    else
+        lf_watch_stop(&((h2o_request_t *)r)->watch);
     lf_h2o_send_body(r);
 }
 
@@ -151,12 +195,12 @@ static const lf_request_ops_t h2o_ops = {
 static void on_dispose(void *p)
 {
     lf_request_t *r = p;
+    lf_watch_stop(&((h2o_request_t *)r)->watch);
     lf_task_t *task = r->answered ? NULL : r->task;
     /* libh2o has freed the body of an HTTP/2 request by now; on_req copied it if it was small. */
     if (r->version >= 0x200 && !r->body_copied)
         r->body_lost = r->body.len != 0;
-    int cancel =
-        task != NULL && (lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD")));
+    int cancel = task != NULL && ends_with_client(r);
     lf_request_end(r);
     if (cancel)
         lf_task_cancel(task);
@@ -165,6 +209,7 @@ static void on_dispose(void *p)
 static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app)
 {
     memset(r, 0, sizeof(*r));
+    ((h2o_request_t *)r)->watch.fd = -1;
     r->ops = &h2o_ops;
     r->native = req;
     r->app = app;
@@ -200,7 +245,7 @@ static lf_str_t raw_head(const h2o_req_t *req)
 
 static int on_req(h2o_handler_t *self, h2o_req_t *req)
 {
-    lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(*r), on_dispose);
+    lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(h2o_request_t), on_dispose);
     fill(r, req, ((app_handler_t *)self)->app);
     lf_str_t why;
     int refused = lf_guard_check(r, raw_head(req), &why);
@@ -210,7 +255,11 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
         op_send(r);
         return 0;
     }
-    if (lf_dispatch(r) && r->version >= 0x200 && r->body.len <= LF_DETACH_BODY_LIMIT) {
+    if (!lf_dispatch(r))
+        return 0;
+    /* It waits: what happens to the client from now on matters. */
+    watch_client(r);
+    if (r->version >= 0x200 && r->body.len <= LF_DETACH_BODY_LIMIT) {
         r->body = lf_request_dup(r, r->body);
         r->body_copied = 1;
     }

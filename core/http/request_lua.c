@@ -130,7 +130,7 @@ static void push_attribute(lua_State *L, lf_request_t *r, enum attribute id)
 static void push_cache(lua_State *L, lf_context_t *ctx)
 {
     if (!lf_context_has(ctx, LF_SLOT_CACHE)) {
-        lua_newtable(L);
+        lua_createtable(L, 0, 4); /* growing from nothing costs more than the room */
         lf_context_set(L, ctx, LF_SLOT_CACHE);
     }
     lf_context_get(L, ctx, LF_SLOT_CACHE);
@@ -314,6 +314,13 @@ static int body_size(lua_State *L)
     return 1;
 }
 
+/* cache([request]) -> the table of values made on first access. */
+static int cache(lua_State *L)
+{
+    push_cache(L, lf_request_check(L, 1)->context);
+    return 1;
+}
+
 /* setup(index, newindex): the request class's half. */
 static int setup(lua_State *L)
 {
@@ -337,6 +344,7 @@ int lf_request_open(lua_State *L)
         {"args", args},
         {"args_table", args_table},
         {"tag", tag},
+        {"cache", cache},
         {NULL, NULL},
     };
     static const luaL_Reg meta[] = {

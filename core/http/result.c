@@ -110,7 +110,7 @@ int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int
     if (take_headers(L, r, headers) != 0)
         return 0;
     keep_string(L, r, body);
-    if (lf_vm.context->session_state != 0)
+    if (lf_vm.context->session_state != 0 || r->app->session.permanent_seen)
         lf_session_save(L, r, lf_vm.context);
     res->status = status;
     return 1;
@@ -190,7 +190,7 @@ static int take_simple(lua_State *L, lf_request_t *r)
     }
     res->has_length = 0;
     res->nheaders = 0;
-    if (lf_vm.context->session_state != 0)
+    if (lf_vm.context->session_state != 0 || r->app->session.permanent_seen)
         lf_session_save(L, r, lf_vm.context);
     res->status = status;
     return 1;
@@ -242,7 +242,7 @@ static int result_parts(lua_State *L)
     r->res.has_length = 0;
     r->res.reason = (lf_str_t){0};
     take_parts(L, r, 1);
-    if (lf_vm.context->session_state != 0)
+    if (lf_vm.context->session_state != 0 || r->app->session.permanent_seen)
         lf_session_save(L, r, lf_vm.context);
     return 0;
 }

@@ -374,15 +374,20 @@ static void set_cookie(lua_State *L, lf_request_t *r, lf_str_t value, int perman
 void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
 {
     static lf_buf_t payload, value;
-    unsigned bits = ctx->session_state;
-    const lf_session_settings_t *set = &r->app->session;
-    if (bits & (LF_SESSION_IN_LUA | LF_SESSION_NULL)) {
-        if (!(bits & LF_SESSION_IN_LUA) && bits & LF_SESSION_ACCESSED)
-            vary_cookie(r);
-        return;
+    lf_session_settings_t *set = &r->app->session;
+    if (ctx->session_state == 0) {
+        /* Nobody asked for it; but a permanent one lives on with every answer. */
+        if (!set->refresh || set->in_lua)
+            return;
+        open_session(L, ctx);
     }
+    unsigned bits = ctx->session_state;
+    if (bits & LF_SESSION_IN_LUA)
+        return;
     if (bits & LF_SESSION_ACCESSED)
         vary_cookie(r);
+    if (bits & LF_SESSION_NULL)
+        return;
     if (!(bits & (LF_SESSION_MODIFIED | LF_SESSION_HANDED)) && !(set->refresh && !(bits & LF_SESSION_NEW)))
         return;
     lf_context_get(L, ctx, LF_SLOT_SESSION);
@@ -398,9 +403,13 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
             !(empty && bits & LF_SESSION_NEW))
             bits |= LF_SESSION_MODIFIED;
     }
+    if (permanent)
+        set->permanent_seen = 1;
     if (empty) {
-        if (bits & LF_SESSION_MODIFIED)
+        if (bits & LF_SESSION_MODIFIED) {
             set_cookie(L, r, (lf_str_t){0}, 0, 1);
+            vary_cookie(r);
+        }
     } else if (bits & LF_SESSION_MODIFIED || (permanent && set->refresh)) {
         if (payload.len == 0)
             lf_json_encode(L, idx, &payload, &payload_opts);
@@ -411,6 +420,7 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
                        "session interface that stores it on the server",
                        (int)payload.len);
         set_cookie(L, r, lf_str(value.base, value.len), permanent, 0);
+        vary_cookie(r);
     }
     lua_settop(L, idx - 1);
 }

@@ -136,6 +136,12 @@ static void close_later(lf_deferred_t *d)
     start((lf_stream_t *)((char *)d - offsetof(lf_stream_t, later)), 2);
 }
 
+void lf_stream_cancel(lf_stream_t *s)
+{
+    if (s->task != NULL)
+        lf_task_cancel(s->task);
+}
+
 void lf_stream_abandon(lf_stream_t *s)
 {
     s->owner = NULL;

@@ -23,6 +23,9 @@ lf_stream_t *lf_stream_new(int pair, void *owner, lf_stream_cb cb);
 /* Asks for the next piece. */
 void lf_stream_pull(lf_stream_t *stream);
 
+/* Ends the pull that runs, if any, with Cancelled; the owner then hears of an error. */
+void lf_stream_cancel(lf_stream_t *stream);
+
 /* The client has gone, or wants no body: no more callbacks. */
 void lf_stream_abandon(lf_stream_t *stream);
 

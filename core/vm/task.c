@@ -492,23 +492,32 @@ static int is_cancelled(lua_State *L)
     return 1;
 }
 
-/* Whether a __close metamethod that was handed the Cancelled error is among the active functions. */
+static int is_cancelled_error(lua_State *L, int idx)
+{
+    if (lua_type(L, idx) != LUA_TTABLE)
+        return 0;
+    lua_pushliteral(L, "cancelled");
+    lua_rawget(L, idx < 0 ? idx - 1 : idx);
+    int on = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return on;
+}
+
+/* Whether a __close metamethod is active because of the Cancelled error. While Lua closes variables on the way to a
+ * pcall, the error lies among the temporaries of that pcall, above the variable; at no other time does it. */
 static int inside_close(lua_State *L)
 {
     lua_Debug ar;
     for (int level = 1; lua_getstack(L, level, &ar); level++) {
-        if (lua_getlocal(L, &ar, 2) == NULL)
+        lua_getinfo(L, "S", &ar);
+        if (*ar.what != 'C')
             continue;
-        int is_cancelled_error = 0;
-        if (lua_type(L, -1) == LUA_TTABLE) {
-            lua_pushliteral(L, "cancelled");
-            lua_rawget(L, -2);
-            is_cancelled_error = lua_toboolean(L, -1);
+        for (int i = 1; lua_getlocal(L, &ar, i) != NULL; i++) {
+            int found = is_cancelled_error(L, -1);
             lua_pop(L, 1);
+            if (found)
+                return 1;
         }
-        lua_pop(L, 1);
-        if (is_cancelled_error)
-            return 1;
     }
     return 0;
 }

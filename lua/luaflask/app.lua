@@ -83,9 +83,6 @@ local LAZY = {
   aborter = function(self)
     return self:make_aborter()
   end,
-  cli = function(self)
-    return require("luaflask.cli.group").AppGroup(self.name)
-  end,
 }
 
 function Flask.__index(self, key)

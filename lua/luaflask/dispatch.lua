@@ -388,9 +388,9 @@ local function run_all(list, err, failures)
   end
 end
 
-local function send(failures, signal, app, args)
+local function send(failures, signal, app, values)
   if signal.active then
-    attempt(failures, signal.send, signal, app, args)
+    attempt(failures, signal.send, signal, app, values)
   end
 end
 

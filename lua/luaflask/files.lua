@@ -7,8 +7,10 @@ local exceptions = require("luaflask.exceptions")
 local file_cache = require("luaflask.file_cache")
 local http = require("luaflask.http")
 local mimetypes = require("luaflask.mimetypes")
+local Response = require("luaflask.wrappers").Response
 local streams = require("luaflask.streams")
 
+local header = core.request.header
 local current_app, request = core.context.current_app, core.request.proxy
 local floor, type, tostring = math.floor, type, tostring
 
@@ -201,8 +203,8 @@ local function build(sent, opts, level)
     end
     body = ""
   end
-  local Response = app.response_class or require("luaflask.wrappers").Response
-  local response = Response(body, nil, headers, mimetype or "application/octet-stream")
+  local cls = app.response_class or Response
+  local response = cls(body, nil, headers, mimetype or "application/octet-stream")
   rawset(response, "direct_passthrough", true)
   return response, accelerated
 end
@@ -230,16 +232,17 @@ local function make_conditional(response, sent, accelerated)
   end
 end
 
-local function send(sent, opts, level)
+local function default_max_age(path)
+  local app = current_app
+  local get = app.get_send_file_max_age
+  return get and get(app, path) or nil
+end
+
+local function send(sent, opts, max_age, level)
   local response, accelerated = build(sent, opts, level + 1)
   local last_modified = opts.last_modified or sent.mtime
   if last_modified ~= nil then
     response.last_modified = type(last_modified) == "number" and floor(last_modified) or last_modified
-  end
-  local max_age = opts.max_age
-  if max_age == nil then
-    local app = current_app
-    max_age = app.get_send_file_max_age and app:get_send_file_max_age(sent.path) or nil
   end
   set_caching(response, max_age, sent.path)
   if type(opts.etag) == "string" then
@@ -264,7 +267,84 @@ function files.send_file(source, opts)
   if sent == nil then
     error(("send_file: cannot open %s: %s (errno %s)"):format(path, message, tostring(errno)), 2)
   end
-  local response = send(sent, opts, 2)
+  local max_age = opts.max_age
+  if max_age == nil then
+    max_age = default_max_age(sent.path)
+  end
+  local response = send(sent, opts, max_age, 2)
+  return response
+end
+
+-- ---- what was sent before ----
+
+-- The headers of small files that were sent whole and with no wish but max_age, by directory and path:
+-- sending one again takes a look at the cache and a copy of the list. A recipe is { file, entry, max_age,
+-- expires, tag, ... } with the headers as its list; `expires` is the place of Expires, whose value is of the
+-- moment.
+local recipes, count = {}, 0
+
+local MOST_RECIPES, MOST_ITEMS = 1000, 16
+
+local function keep_recipe(directory, path, sent, response, max_age)
+  if response.status_code ~= 200 or sent.entry.content == nil or #response > MOST_ITEMS
+    or directory:sub(1, 1) ~= "/" then
+    return
+  end
+  if count >= MOST_RECIPES then
+    recipes, count = {}, 0
+  end
+  local recipe = { file = sent.path, entry = sent.entry, max_age = max_age }
+  for i = 1, #response, 2 do
+    recipe[i], recipe[i + 1] = response[i], response[i + 1]
+    if response[i] == "Expires" then
+      recipe.expires = i + 1
+    elseif response[i] == "ETag" then
+      recipe.tag = response[i + 1]
+    end
+  end
+  recipes[directory] = recipes[directory] or {}
+  recipes[directory][path] = recipe
+  count = count + 1
+end
+
+-- Whether options say nothing, or no more than a max_age that is a number.
+local function only_max_age(opts)
+  local key = next(opts)
+  return key == nil or (key == "max_age" and type(opts.max_age) == "number" and next(opts, key) == nil)
+end
+
+-- The answer by a recipe, or nil when it has to be made.
+local function by_recipe(directory, path, max_age)
+  local recipe = recipes[directory] and recipes[directory][path]
+  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= nil
+    or current_app.config.USE_X_SENDFILE then
+    return nil
+  end
+  local entry = file_cache.get(recipe.file)
+  if entry ~= recipe.entry then
+    recipes[directory][path] = nil
+    return nil
+  end
+  local status, body = 200, entry.content
+  if core.context.has_request() then
+    if header("range") or header("if-match") or header("if-modified-since") then
+      return nil
+    end
+    local tag = header("if-none-match")
+    if tag == recipe.tag and tag then
+      status, body = 304, ""
+    elseif tag then
+      return nil
+    end
+  end
+  local r = recipe
+  local response = setmetatable({
+    r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15], r[16],
+    _body = body, _status = status, direct_passthrough = true,
+  }, Response)
+  if recipe.expires then
+    response[recipe.expires] = http.http_date(os.time() + max_age)
+  end
   return response
 end
 
@@ -279,6 +359,17 @@ local NOT_A_FILE = { [2] = true, [20] = true, [21] = true, [22] = true, [36] = t
 ---@param opts luaflask.SendFileOptions?
 ---@return luaflask.Response
 function files.send_from_directory(directory, path, opts)
+  opts = opts or {}
+  local plain, max_age = only_max_age(opts), opts.max_age
+  if max_age == nil then
+    max_age = default_max_age(directory .. "/" .. path)
+  end
+  if plain then
+    local response = by_recipe(directory, path, max_age)
+    if response then
+      return response
+    end
+  end
   local joined = files.safe_join(directory, path)
   if joined == nil then
     error(exceptions.NotFound(), 0)
@@ -290,7 +381,10 @@ function files.send_from_directory(directory, path, opts)
     end
     error(("send_from_directory: cannot open %s: %s"):format(joined, message), 2)
   end
-  local response = send(sent, opts or {}, 2)
+  local response = send(sent, opts, max_age, 2)
+  if plain then
+    keep_recipe(directory, path, sent, response, max_age)
+  end
   return response
 end
 

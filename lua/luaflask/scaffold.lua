@@ -127,8 +127,8 @@ local function endpoint_and_options(arg, what)
     return opts.endpoint, opts
   end
   if class.is_class(arg) then
-    functions.fail("%s: a function is needed, not a table value (a class view is given as `%s:as_view(\"name\")`)", what,
-      arg.__name)
+    functions.fail("%s: a function is needed, not a table value (a class view is given as `%s:as_view(\"name\")`)",
+      what, arg.__name)
   end
   if arg ~= nil and type(arg) ~= "string" then
     functions.fail("%s: between the rule and the view stands an endpoint (a string) or a table of options, not a %s "

@@ -30,7 +30,7 @@ end
 
 -- With an interface in Lua: its object.
 local function object()
-  local d = data(false)
+  local d = core.session_proxy.open()
   return has(IN_LUA) and d or nil
 end
 
@@ -199,6 +199,11 @@ function metatable.__tostring()
 end
 
 core.session_proxy.setup(methods, open_in_lua)
+
+-- Markup in a cookie comes back as Markup.
+core.json.set_markup(function(text)
+  return require("luaflask.markup").Markup(text)
+end)
 
 -- ---- interfaces ----
 
@@ -461,7 +466,7 @@ function sessions.configure(app)
     httponly = interface:get_cookie_httponly(app),
     secure = interface:get_cookie_secure(app),
     partitioned = interface:get_cookie_partitioned(app),
-    lifetime = config.PERMANENT_SESSION_LIFETIME,
+    lifetime = math.max(config.PERMANENT_SESSION_LIFETIME, 0),
     refresh = config.SESSION_REFRESH_EACH_REQUEST,
     max_cookie = config.MAX_COOKIE_SIZE,
   })

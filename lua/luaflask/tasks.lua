@@ -26,7 +26,7 @@ local await = tasks.await
 --- Waits, while other requests go on.
 ---@param seconds number 0 lets other ready tasks run first
 function tasks.sleep(seconds)
-  if type(seconds) ~= "number" or not (seconds >= 0) then
+  if type(seconds) ~= "number" or seconds < 0 or seconds ~= seconds then
     error(("sleep: seconds must be a number from 0 on, not %s"):format(tostring(seconds)), 2)
   end
   check()
@@ -115,8 +115,12 @@ function tasks.gather(fns)
   check()
   local left, n, done = #fns, #fns, core.io.event()
   local results, children, failure = {}, {}, nil
+  local callables = {}
   for i = 1, n do
-    local fn = function_or_callable(fns[i], "gather", 2)
+    callables[i] = function_or_callable(fns[i], "gather", 2)
+  end
+  for i = 1, n do
+    local fn = callables[i]
     children[i] = core.io.spawn(guarded(function()
       local function ended(ok, value)
         left = left - 1
@@ -204,6 +208,23 @@ local function settle(co, ok, first, ...)
   return ok, first, ...
 end
 
+local close = coroutine.close -- luacheck: ignore 143
+
+-- The end of a wrapped coroutine: after an error its `<close>` variables are closed, as Lua's own wrap does it.
+local function closed_or_raise(co, ok, ...)
+  if ok then
+    return ...
+  end
+  local err = (...)
+  if close and coroutine.status(co) == "dead" then
+    local closed, failure = close(co)
+    if not closed then
+      err = failure
+    end
+  end
+  error(err, 0)
+end
+
 --- Puts the wait-aware coroutine.resume and coroutine.wrap in place; called once, by luaflask itself.
 function tasks.install()
   if coroutine.resume ~= raw_resume or coroutine.wrap ~= raw_wrap then
@@ -217,6 +238,12 @@ function tasks.install()
   core.io.set_spawn_recover(function(err)
     return false, err
   end)
+  core.result.set_stream_recover(function(err)
+    if getmetatable(err) ~= exceptions.Cancelled then
+      require("luaflask.logging").log_task_error(err)
+    end
+    return false
+  end)
   -- luacheck: globals coroutine
   coroutine.resume = function(co, ...)
     return settle(co, raw_resume(co, ...))
@@ -224,7 +251,7 @@ function tasks.install()
   coroutine.wrap = function(fn)
     local co = coroutine.create(fn)
     return function(...)
-      return ok_or_raise(settle(co, raw_resume(co, ...)))
+      return closed_or_raise(co, settle(co, raw_resume(co, ...)))
     end
   end
 end

@@ -46,7 +46,9 @@ end
 describe("Flask(...)", function()
   it("takes the folder of the calling file as its root", function()
     local app = luaflask.Flask()
-    assert.equal(debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$"), app.root_path)
+    local folder = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
+    assert.equal("/", app.root_path:sub(1, 1))
+    assert.equal(folder, app.root_path:sub(-#folder))
     assert.equal(app.root_path .. "/instance", app.instance_path)
   end)
 
@@ -457,7 +459,8 @@ describe("methods", function()
     app:get("/", { provide_automatic_options = false }, function() end)
     local view = setmetatable({ provide_automatic_options = false }, { __call = function() end })
     app:get("/v", view)
-    local both = setmetatable({ provide_automatic_options = true, methods = { "OPTIONS" } }, { __call = function() end })
+    local both = setmetatable({ provide_automatic_options = true, methods = { "OPTIONS" } },
+      { __call = function() end })
     app:add_url_rule("/both", nil, both)
     local client = app:test_client()
     for _, path in ipairs({ "/", "/v" }) do
@@ -532,6 +535,18 @@ describe("an application of its own kind", function()
     assert.equal('{\n  "a": "é",\n  "b": 1\n}\n', text_of(app, "/"))
     app.json.mimetype = "application/problem+json"
     assert.equal("application/problem+json", app:test_client():get("/").content_type)
+  end)
+
+  it("has requests of its request_class", function()
+    local Polite = wrappers.Request:extend("Polite", { greeting = "hello" })
+    function Polite:greet()
+      return self.greeting .. " " .. self.method .. " " .. self.args:get("name")
+    end
+    local app = luaflask.Flask:extend("App", { request_class = Polite })("x", { root_path = "/tmp" })
+    app:get("/", function()
+      return luaflask.request:greet()
+    end)
+    assert.equal("hello GET ada", text_of(app, "/?name=ada"))
   end)
 
   it("aborts by its aborter_class", function()

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
 local compat = require("luaflask.compat")
-local ctx = require("luaflask.ctx")
 
 local request, session, g, current_app = luaflask.request, luaflask.session, luaflask.g, luaflask.current_app
 local signals = luaflask.signals
@@ -25,7 +24,10 @@ end
 -- Asserts that fn raises a message with these words, at a line of this file.
 local function blames_us(fn, words)
   local message = message_of(fn)
-  assert.matches("context_spec.lua:%d+: ", message)
+  -- LuaJIT does not tell the line of an access that a metamethod in C refuses.
+  if not (compat.is_luajit and message:find("^Working outside")) then
+    assert.matches("context_spec.lua:%d+: ", message)
+  end
   assert.truthy(message:find(words, 1, true), ("'%s' lacks '%s'"):format(message, words))
 end
 
@@ -230,9 +232,9 @@ describe("a request context made by hand", function()
       assert.is_true(luaflask.has_request_context())
       assert.equal("/items/7", request.path)
       assert.equal("a=1", request.query_string)
-      local routing = ctx.routing()
-      assert.equal("item", routing.endpoint)
-      assert.same({ id = 7 }, routing.view_args)
+      assert.equal("item", request.endpoint)
+      assert.same({ id = 7 }, request.view_args)
+      assert.equal(1, request.args:get("a", nil, "int"))
       session.user = "ada"
       assert.equal("ada", session.user)
       assert.equal("/items/8", luaflask.url_for("item", { id = 8 }))
@@ -243,8 +245,8 @@ describe("a request context made by hand", function()
   it("keeps a routing error for later", function()
     local app = new()
     app:test_request_context("/none")(function()
-      assert.is_nil(ctx.endpoint())
-      assert.equal(404, ctx.routing().routing_exception.code)
+      assert.is_nil(request.endpoint)
+      assert.equal(404, request.routing_exception.code)
     end)
   end)
 
@@ -442,7 +444,8 @@ describe("copy_current_request_context", function()
   it("needs a request", function()
     blames_us(function()
       luaflask.copy_current_request_context(print)
-    end, "'copy_current_request_context' can only be used when a request context is active, such as in a view function.")
+    end, "'copy_current_request_context' can only be used when a request context is active, such as in a view "
+      .. "function.")
   end)
 
   it("needs a function", function()

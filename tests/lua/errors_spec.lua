@@ -87,8 +87,7 @@ describe("errorhandler", function()
     app:get("/string", raises("text"))
     app:get("/table", raises({ code = 7 }))
     app:get("/nil", function()
-      local missing
-      return missing.field
+      return request.missing_attribute.field
     end)
     assert.equal("lua", text_of(app, "/string"))
     assert.equal("lua", text_of(app, "/table"))

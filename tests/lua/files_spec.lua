@@ -255,6 +255,34 @@ describe("send_from_directory", function()
     assert.equal("zipped", (answer({}, files.send_from_directory, folder, "sub/b.css.gz")))
   end)
 
+  it("sends a file again as it was sent first, until the file changes", function()
+    local path = write("again.txt", "first")
+    touch("again.txt", 1000000000)
+    local function get(headers, max_age)
+      return { answer(headers, files.send_from_directory, folder, "again.txt", { max_age = max_age }) }
+    end
+    local first = get({})
+    assert.same(first, get({}))
+    assert.equal("first", first[1])
+    local unchanged = get({ "if-none-match", first[3].ETag })
+    assert.same({ "", 304 }, { unchanged[1], unchanged[2] })
+    assert.is_nil(unchanged[3]["Content-Type"])
+    assert.equal(200, get({ "if-none-match", '"other"' })[2])
+    assert.equal(304, get({ "if-none-match", 'W/"x", ' .. first[3].ETag })[2])
+    assert.equal("irs", get({ "range", "bytes=1-3" })[1])
+    assert.equal("public, max-age=5", get({}, 5)[3]["Cache-Control"])
+    assert.is_truthy(get({}, 5)[3].Expires)
+    assert.equal("no-cache", get({})[3]["Cache-Control"])
+    write("again.txt", "second")
+    touch("again.txt", 1000000001)
+    file_cache.get(path).checked = 0
+    local second = get({})
+    assert.equal("second", second[1])
+    assert.not_equal(first[3].ETag, second[3].ETag)
+    use_app({ config = { USE_X_SENDFILE = true } })
+    assert.equal(path, get({})[3]["X-Sendfile"])
+  end)
+
   it("is a 404 for everything else", function()
     for _, path in ipairs({ "nope", "sub", "../" .. folder:match("[^/]*$") .. "/a.txt", "/etc/passwd",
       "a.txt/x",

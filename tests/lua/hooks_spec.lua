@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
-local ctx = require("luaflask.ctx")
 
 local Blueprint, request, g, session = luaflask.Blueprint, luaflask.request, luaflask.g, luaflask.session
 local signals = luaflask.signals
@@ -199,8 +198,8 @@ describe("before_request", function()
   it("alone does so too, and sees what routing found", function()
     local app = new()
     app:before_request(function()
-      if ctx.routing().view_args.id == 7 then
-        return { id = 7, endpoint = ctx.endpoint() }
+      if request.view_args.id == 7 then
+        return { id = 7, endpoint = request.endpoint }
       end
     end)
     app:get("/<int:id>", "item", function(id)
@@ -213,7 +212,7 @@ describe("before_request", function()
   it("may change the view's arguments", function()
     local app = new()
     app:before_request(function()
-      ctx.routing().view_args.id = 99
+      request.view_args.id = 99
     end)
     app:get("/<int:id>", function(id)
       return "view " .. id

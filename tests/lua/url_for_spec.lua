@@ -105,7 +105,8 @@ describe("url_for without a request", function()
   it("needs SERVER_NAME", function()
     new():app_context()(function()
       assert.truthy(message_of(url_for, "index"):find("Unable to build URLs outside an active request without "
-        .. "'SERVER_NAME' configured. Also configure 'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' as needed.", 1, true))
+        .. "'SERVER_NAME' configured. Also configure 'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' as needed.",
+        1, true))
     end)
   end)
 

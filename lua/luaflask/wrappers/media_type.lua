@@ -35,6 +35,9 @@ function media_type.of(content_type)
   if content_type == nil then
     return ""
   end
+  if not content_type:find("[^a-z/+.-]") then
+    return content_type
+  end
   return (content_type:match("^%s*([^;]-)%s*$") or content_type:match("^%s*([^;]-)%s*;")):lower()
 end
 

@@ -99,11 +99,16 @@ routing("routing_exception")
 
 -- ---- what the core asks ----
 
--- Where the cache keeps the request's class: no name that a program could use.
+-- Where the cache keeps a request's class that is not Request itself: no name that a program could use.
 local CLASS = 0
 
+local current_app = core.context.current_app
+
 local function class_of(cache)
-  local cls = core.context.current_app.request_class or Request
+  local cls = current_app.request_class
+  if cls == nil or cls == Request then
+    return Request
+  end
   cache[CLASS] = cls
   return cls
 end

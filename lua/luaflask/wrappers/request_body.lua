@@ -11,7 +11,8 @@ local FileStorage = require("luaflask.wrappers.file_storage")
 local media_type = require("luaflask.wrappers.media_type")
 local multidict = require("luaflask.datastructures.multidict")
 
-local body_size, header = core.request.body_size, core.request.header
+local body_size, header, cache_of = core.request.body_size, core.request.header, core.request.cache
+local current_app = core.context.current_app
 local Dict = multidict.ImmutableMultiDict
 local type, pcall = type, pcall
 
@@ -28,19 +29,22 @@ local function check(self, method)
   end
 end
 
-local function config_value(name)
-  local config = core.context.current_app.config
-  return config and config[name]
-end
-
 -- ---- limits: from the configuration, until the request is given its own (nil: none) ----
 
-local function limit(name, key)
+-- Attribute -> its key in the configuration.
+local CONFIG_KEY = {
+  max_content_length = "MAX_CONTENT_LENGTH",
+  max_form_memory_size = "MAX_FORM_MEMORY_SIZE",
+  max_form_parts = "MAX_FORM_PARTS",
+}
+
+for name, key in next, CONFIG_KEY do
   local own = "_" .. name
-  dynamic[name] = function(self)
-    local value = self[own]
+  dynamic[name] = function(_, cache)
+    local value = cache[own]
     if value == nil then
-      return config_value(key)
+      local config = current_app.config
+      return config and config[key]
     end
     return value or nil
   end
@@ -52,12 +56,17 @@ local function limit(name, key)
   end
 end
 
-limit("max_content_length", "MAX_CONTENT_LENGTH")
-limit("max_form_memory_size", "MAX_FORM_MEMORY_SIZE")
-limit("max_form_parts", "MAX_FORM_PARTS")
+-- The same without the way through the core, unless the request's class is one of the application's own,
+-- which may have its own opinion.
+local function limit(self, cache, name)
+  if current_app.request_class ~= nil then
+    return self[name]
+  end
+  return dynamic[name](self, cache)
+end
 
-local function check_length(self)
-  local most = self.max_content_length
+local function check_length(self, cache)
+  local most = limit(self, cache, "max_content_length")
   if most and body_size(self) > most then
     error(exceptions.RequestEntityTooLarge(), 0)
   end
@@ -80,8 +89,9 @@ end
 
 -- Parses the form once; both attributes come of it. A malformed one is empty, as in Flask.
 local function load_form(self, cache)
-  check_length(self)
-  local fields, files, code = core.form.parse(self.max_form_memory_size, self.max_form_parts, self)
+  check_length(self, cache)
+  local fields, files, code = core.form.parse(limit(self, cache, "max_form_memory_size"),
+    limit(self, cache, "max_form_parts"), self)
   if fields == nil then
     if code == "too_large" then
       error(exceptions.RequestEntityTooLarge(), 0)
@@ -121,35 +131,39 @@ end
 
 -- ---- bytes ----
 
---- The body as it came. Form bodies are given, too; `data` leaves them to `form`.
----@param cache boolean? false: the string is not kept
----@return string
-function methods.get_data(self, cache)
-  check(self, "get_data")
-  check_length(self)
-  if type(cache) == "table" then
-    cache = cache.cache
-  end
-  local data = self._data
+local function read_body(self, cache, keep)
+  check_length(self, cache)
+  local data = cache._data
   if data == nil then
     data = self.raw_data
-    if cache ~= false then
-      self._data = data
+    if keep ~= false then
+      cache._data = data
     end
   end
   return data
 end
 
-function getters.data(self)
-  if FORM_TYPES[media_type.of(header("content-type", self))] then
-    check_length(self)
-    return ""
+--- The body as it came. Form bodies are given, too; `data` leaves them to `form`.
+---@param keep boolean? false: the string is not kept for the next call
+---@return string
+function methods.get_data(self, keep)
+  check(self, "get_data")
+  if type(keep) == "table" then
+    keep = keep.cache
   end
-  return self:get_data()
+  return read_body(self, cache_of(self), keep)
 end
 
-function getters.stream(self)
-  check_length(self)
+function getters.data(self, cache)
+  if FORM_TYPES[media_type.of(header("content-type", self))] then
+    check_length(self, cache)
+    return ""
+  end
+  return read_body(self, cache)
+end
+
+function getters.stream(self, cache)
+  check_length(self, cache)
   return BodyStream(1, body_size(self), lasting(self))
 end
 
@@ -162,9 +176,11 @@ end
 
 -- ---- JSON ----
 
-function getters.is_json(self)
+local function is_json(self)
   return media_type.is_json(media_type.of(header("content-type", self)))
 end
+
+getters.is_json = is_json
 
 --- What `get_json` gives for a body that is not JSON: it raises 415 without a message (another Content-Type),
 --- else 400. A subclass may return a value instead.
@@ -176,14 +192,14 @@ function methods.on_json_loading_failed(self, message)
     error(exceptions.UnsupportedMediaType("Did not attempt to load JSON data because the request "
       .. "Content-Type was not 'application/json'."), 0)
   end
-  if core.context.current_app.debug then
+  if current_app.debug then
     error(exceptions.BadRequest("Failed to decode JSON object: " .. message), 0)
   end
   error(exceptions.BadRequest(), 0)
 end
 
 local function decode(text)
-  local provider = core.context.current_app.json
+  local provider = current_app.json
   local ok, value, message
   if type(provider) == "table" and provider.loads then
     ok, value, message = pcall(provider.loads, provider, text)
@@ -203,39 +219,41 @@ end
 --- gives nil instead. `request:get_json({ force = true })` is the same as `request:get_json(true)`.
 ---@param force boolean|table|nil whatever the Content-Type says; or a table with the names of all three
 ---@param silent boolean?
----@param cache boolean? false: the value is not kept
+---@param keep boolean? false: the value is not kept for the next call
 ---@return any
-function methods.get_json(self, force, silent, cache)
+function methods.get_json(self, force, silent, keep)
   check(self, "get_json")
   if type(force) == "table" then
-    force, silent, cache = force.force, force.silent, force.cache
+    force, silent, keep = force.force, force.silent, force.cache
   end
-  if cache ~= false then
-    local kept = self._json
-    if kept then
-      return kept[1]
-    end
+  local cache = cache_of(self)
+  local kept = keep ~= false and cache._json
+  if kept then
+    return kept[1]
   end
-  if not (force or self.is_json) then
+  if not (force or is_json(self)) then
     if silent then
       return nil
     end
     return self:on_json_loading_failed(nil)
   end
-  local value, message = decode(self:get_data(cache))
+  local value, message = decode(read_body(self, cache, keep))
   if message then
     if silent then
       return nil
     end
     value = self:on_json_loading_failed(message)
   end
-  if cache ~= false then
-    self._json = { value }
+  if keep ~= false then
+    cache._json = { value }
   end
   return value
 end
 
 function getters.json(self)
+  if current_app.request_class == nil then
+    return methods.get_json(self)
+  end
   return self:get_json()
 end
 

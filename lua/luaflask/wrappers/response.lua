@@ -266,9 +266,10 @@ function Response.__tostring(self)
     length and ("%d bytes"):format(length) or "streamed", self.status)
 end
 
-for _, part in ipairs({ "body", "conditional", "cookies", "sending" }) do
-  require("luaflask.wrappers.response_" .. part)(Response, check, check_body)
-end
+require("luaflask.wrappers.response_body")(Response, check, check_body)
+require("luaflask.wrappers.response_conditional")(Response, check)
+require("luaflask.wrappers.response_cookies")(Response, check)
+require("luaflask.wrappers.response_sending")(Response, check)
 
 -- What requests with an after_request function do with most responses, done by the core.
 

@@ -98,13 +98,8 @@ local function process_range(self, header, complete_length, accept_ranges)
 end
 
 ---@param Response luaflask.Response
-return function(Response)
-  local function check(self, method)
-    if type(self) ~= "table" or self._status == nil then
-      error(("`response.%s` called with '.', write `response:%s(...)`"):format(method, method), 3)
-    end
-  end
-
+---@param check fun(self: any, method: string) refuses a call that lacks its self
+return function(Response, check)
   --- Makes the response agree with what a GET or HEAD request says of the client's copy: it becomes 304 or
   --- 412, or with accept_ranges (true or the unit) and complete_length 206. A range that lies outside raises
   --- 416.
