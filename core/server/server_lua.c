@@ -86,8 +86,7 @@ static int server_serve(lua_State *L)
     lua_gc(L, LUA_GCCOLLECT, 0);
     lua_gc(L, LUA_GCCOLLECT, 0);
     /* A small heap may grow to four times its size between two collections: they then cost half as much. */
-    if (lua_gc(L, LUA_GCCOUNT, 0) < SMALL_HEAP_KB)
-        lua_gc(L, LUA_GCSETPAUSE, 400);
+    lua_gc(L, LUA_GCSETPAUSE, lua_gc(L, LUA_GCCOUNT, 0) < SMALL_HEAP_KB ? 400 : 200);
     lf_generation_options_t options = {.listeners = inherited, .workers = (int)workers};
     lua_pushinteger(L, lf_generation_run(app, &options));
     return 1;

@@ -221,10 +221,19 @@ local function place(file, module)
   return folder, parts[1] and table.concat(parts, ".") or "init"
 end
 
+-- Puts a folder on package.path: before everything but luaflask's own files, whose folder comes first so that their
+-- names are not looked for in the application's at every require.
+local function add_folder(folder)
+  local own = package.searchpath("luaflask.cli.locate", package.path) or ""
+  local home = own:match("^(.*)/luaflask/cli/locate%.lua$")
+  local first = home and ("%s/?.lua;%s/?/init.lua;"):format(home, home) or ""
+  package.path = ("%s%s/?.lua;%s/?/init.lua;%s"):format(first, folder, folder, package.path)
+end
+
 -- Runs the application's file; what it returned, `true` for nothing.
 local function run_file(file, module)
   local folder, name = place(file, module)
-  package.path = ("%s/?.lua;%s/?/init.lua;%s"):format(folder, folder, package.path)
+  add_folder(folder)
   local chunk, message = loadfile(file)
   if not chunk then
     return nil, message
