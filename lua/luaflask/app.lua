@@ -9,6 +9,7 @@ local ctx = require("luaflask.ctx")
 local dispatch = require("luaflask.dispatch")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local jobs = require("luaflask.jobs")
 local plan = require("luaflask.plan")
 local routing = require("luaflask.routing")
 
@@ -194,7 +195,7 @@ function Flask:init(import_name, opts)
     subdomain_matching = opts.subdomain_matching or false,
   }))
   rawset(self, "_core", core.app.new(self))
-  dispatch.attach(self)
+  jobs.attach(self)
   add_static_route(self, opts)
 end
 
@@ -520,7 +521,7 @@ function Flask:freeze()
   end
   plan.check(self)
   rawset(self, "_got_first_request", true)
-  dispatch.configure(self)
+  jobs.configure(self)
 end
 
 --- Hands the settings that the core reads over to it. Done at the first request; the test client does it before
