@@ -56,6 +56,8 @@ static int app_new(lua_State *L)
     lua_createtable(L, LF_APP_JOBS, 0);
     lua_pushvalue(L, 1);
     lua_rawseti(L, -2, LF_APP_SELF);
+    lua_pushvalue(L, -2);
+    lua_rawseti(L, -2, LF_APP_CORE);
     lua_rawgeti(L, LUA_REGISTRYINDEX, apps);
     lua_pushvalue(L, -2);
     lua_rawseti(L, -2, (int)app->serial);

@@ -33,6 +33,7 @@ enum {
     LF_APP_PLAIN,    /* function(): answers a request for which no job was planned */
     LF_APP_RECOVER,  /* function(err): answers a request whose job raised */
     LF_APP_FINALIZE, /* function(): answers with what the view returned, by way of a Response */
+    LF_APP_CORE,     /* the userdata that the core's half lies in */
     LF_APP_JOBS,
 };
 

@@ -84,7 +84,7 @@ int lf_dispatch(lf_request_t *r)
     r->context = ctx;
     if (app->pinned == LUA_NOREF) {
         /* A test's application may be forgotten before the last task that works in this context. */
-        lf_app_push(L, app, LF_APP_SELF);
+        lf_app_push(L, app, LF_APP_CORE);
         lf_context_set(L, ctx, LF_SLOT_APP);
     }
     if (r->keep != NULL) {

@@ -57,27 +57,29 @@ static int read_all(open_job_t *job)
     return 0;
 }
 
+/* Opens, measures and, if it is small, reads the file. */
+static int open_file(open_job_t *job)
+{
+    struct stat st;
+    job->fd = open(job->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (job->fd == -1 || fstat(job->fd, &st) != 0)
+        return errno;
+    if (!S_ISREG(st.st_mode))
+        return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+    job->size = (uint64_t)st.st_size;
+    job->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9;
+    return job->size < job->read_below ? read_all(job) : 0;
+}
+
 static void open_run(lf_job_t *base)
 {
     open_job_t *job = (open_job_t *)base;
-    struct stat st;
-    job->fd = open(job->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (job->fd == -1 || fstat(job->fd, &st) != 0) {
-        job->error = errno;
-        return;
+    job->error = open_file(job);
+    /* Only a file to be sent keeps its descriptor: nothing waits for the collector but memory. */
+    if (job->fd != -1 && (job->error != 0 || job->content != NULL)) {
+        close(job->fd);
+        job->fd = -1;
     }
-    if (!S_ISREG(st.st_mode)) {
-        job->error = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-        return;
-    }
-    job->size = (uint64_t)st.st_size;
-    job->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9;
-    if (job->size >= job->read_below)
-        return;
-    job->error = read_all(job);
-    /* Nothing waits for the collector but memory. */
-    close(job->fd);
-    job->fd = -1;
 }
 
 static void free_job(open_job_t *job)
@@ -108,6 +110,8 @@ static int push(lua_State *L, lf_wait_t *base)
         lua_pushnil(L);
         lua_pushstring(L, strerror(job->error));
         lua_pushinteger(L, job->error);
+        free_job(job);
+        ((open_wait_t *)base)->job = NULL;
         return 3;
     }
     if (job->content != NULL) {

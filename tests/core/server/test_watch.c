@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The watcher of debug mode: what it notices, and what it leaves alone.
+ * Watching files: written in place, replaced, removed; nothing else in their folder counts.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,74 +10,141 @@
 
 #include "server/watch.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-static char folder[64], file[128], other[128];
+static char folder[64], file[96], other[96], temporary[96];
+static lf_watcher_t watcher;
+static const struct timespec before = {1, 0}, later = {(time_t)1 << 40, 0};
 
-static void put(const char *path)
+static void write_file(const char *path, const char *text)
 {
     FILE *f = fopen(path, "w");
     assert_non_null(f);
-    fputs("x", f);
+    fputs(text, f);
     fclose(f);
 }
 
-static int setup(void **state)
+/* inotify tells at once: what was done before this call is there. */
+static int changed(void)
 {
-    snprintf(folder, sizeof(folder), "/tmp/luaflask-watch.XXXXXX");
-    assert_non_null(mkdtemp(folder));
+    return lf_watcher_changed(&watcher);
+}
+
+static int start(void **state)
+{
+    strcpy(folder, "/tmp/lf_test_watch_XXXXXX");
+    if (mkdtemp(folder) == NULL)
+        return -1;
     snprintf(file, sizeof(file), "%s/app.lua", folder);
-    snprintf(other, sizeof(other), "%s/other.lua", folder);
-    put(file);
+    snprintf(other, sizeof(other), "%s/app.lua.swp", folder);
+    snprintf(temporary, sizeof(temporary), "%s/new", folder);
+    write_file(file, "1");
+    lf_watcher_init(&watcher);
+    lf_watcher_add(&watcher, file, &later);
     return 0;
 }
 
-static int teardown(void **state)
+static int stop(void **state)
 {
+    lf_watcher_free(&watcher);
     unlink(file);
     unlink(other);
     return rmdir(folder);
 }
 
-static void test_changes(void **state)
+static void test_quiet(void **state)
 {
-    lf_watcher_t w;
-    const struct timespec later = {.tv_sec = (time_t)1 << 40};
-    lf_watcher_init(&w);
-    assert_int_equal(lf_watcher_add(&w, file, &later), 0);
-    assert_int_equal(lf_watcher_changed(&w), 0);
-    put(file);
-    assert_int_equal(lf_watcher_changed(&w), 1);
-    assert_int_equal(lf_watcher_changed(&w), 0);
-    put(other);
-    assert_int_equal(lf_watcher_changed(&w), 0);
-    assert_int_equal(rename(other, file), 0);
-    assert_int_equal(lf_watcher_changed(&w), 1);
-    assert_int_equal(unlink(file), 0);
-    assert_int_equal(lf_watcher_changed(&w), 1);
-    put(file);
-    assert_int_equal(lf_watcher_changed(&w), 1);
-    lf_watcher_free(&w);
+    assert_int_equal(changed(), 0);
+    fclose(fopen(file, "r"));
+    assert_int_equal(changed(), 0);
+    assert_true(fcntl(watcher.fd, F_GETFD) & FD_CLOEXEC);
+}
+
+static void test_written(void **state)
+{
+    write_file(file, "2");
+    struct pollfd pfd = {watcher.fd, POLLIN, 0};
+    assert_int_equal(poll(&pfd, 1, 1000), 1);
+    assert_int_equal(changed(), 1);
+    assert_int_equal(changed(), 0);
+}
+
+static void test_replaced(void **state)
+{
+    write_file(temporary, "3");
+    assert_int_equal(changed(), 0);
+    assert_int_equal(rename(temporary, file), 0);
+    assert_int_equal(changed(), 1);
+    write_file(file, "4"); /* the new file is watched as well */
+    assert_int_equal(changed(), 1);
+}
+
+static void test_removed_and_made_anew(void **state)
+{
+    unlink(file);
+    assert_int_equal(changed(), 1);
+    write_file(file, "5");
+    assert_int_equal(changed(), 1);
+}
+
+static void test_neighbours_do_not_count(void **state)
+{
+    write_file(other, "x");
+    unlink(other);
+    assert_int_equal(changed(), 0);
+}
+
+static void test_same_again_and_missing(void **state)
+{
+    size_t n = watcher.nfiles;
+    lf_watcher_add(&watcher, file, &later);
+    lf_watcher_add(&watcher, "/nowhere/at/all.lua", &later);
+    assert_int_equal(watcher.nfiles, n);
+    /* A relative path is in the working folder. */
+    lf_watcher_add(&watcher, "lf_not_there.lua", &later);
+    assert_int_equal(watcher.nfiles, n + 1);
+    assert_int_equal(changed(), 0);
 }
 
 static void test_changed_before_it_was_watched(void **state)
 {
     lf_watcher_t w;
-    const struct timespec before = {.tv_sec = 1}, later = {.tv_sec = (time_t)1 << 40};
     lf_watcher_init(&w);
     assert_int_equal(lf_watcher_add(&w, file, &before), 1);
     assert_int_equal(lf_watcher_add(&w, file, &before), 0); /* watched already: events tell */
     assert_int_equal(lf_watcher_add(&w, other, &later), 1); /* it has gone */
     lf_watcher_free(&w);
+    lf_watcher_init(&w);
+    assert_int_equal(lf_watcher_add(&w, file, &later), 0);
+    lf_watcher_free(&w);
+}
+
+/* More happened than the kernel keeps: it counts as a change. */
+static void test_overflow(void **state)
+{
+    for (int i = 0; i < 20000; i++) {
+        close(open(other, O_CREAT | O_WRONLY, 0600));
+        unlink(other);
+    }
+    assert_int_equal(changed(), 1);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_changed_before_it_was_watched, setup, teardown),
+        cmocka_unit_test(test_quiet),
+        cmocka_unit_test(test_written),
+        cmocka_unit_test(test_replaced),
+        cmocka_unit_test(test_removed_and_made_anew),
+        cmocka_unit_test(test_neighbours_do_not_count),
+        cmocka_unit_test(test_same_again_and_missing),
+        cmocka_unit_test(test_changed_before_it_was_watched),
+        cmocka_unit_test(test_overflow),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, start, stop);
 }

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The guard: raw heads as libh2o leaves them (names in lower case), and what they are refused for.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "http/guard.h"
+
+#include <string.h>
+
+static const struct {
+    const char *head;
+    int version, status;
+} heads[] = {
+    {"GET / HTTP/1.1\r\nhost: a\r\n\r\n", 0x101, 0},
+    {"\r\nGET / HTTP/1.1\r\nhost: a\r\n\r\n", 0x101, 0},
+    {"\nGET / HTTP/1.1\nhost: a\n\n", 0x101, 0},
+    {"GET / HTTP/1.0\r\n\r\n", 0x100, 0},
+    {"GET / HTTP/1.0\r\nhost: a\r\nhost: b\r\n\r\n", 0x100, 400},
+    {"GET / HTTP/1.1\r\n\r\n", 0x101, 400},
+    {"GET / HTTP/1.1\r\nhost: a\r\nhost: a\r\n\r\n", 0x101, 400},
+    {"GET / HTTP/1.1\r\nhost: a\r\nx: y\r\nhost: b\r\n\r\n", 0x101, 400},
+    {"GET / HTTP/1.1\r\nhostile: a\r\n\r\n", 0x101, 400},
+    {"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\nabc", 0x101, 0},
+    {"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ncontent-length: 3\r\n\r\nabc", 0x101, 400},
+    {"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ncontent-length: 5\r\n\r\nabc", 0x101, 400},
+    {"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n", 0x101, 400},
+    {"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ncontent-length: 3\r\n\r\n", 0x101, 400},
+    {"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: identity\r\ntransfer-encoding: chunked\r\n\r\n", 0x101,
+     400},
+    {"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n", 0x101, 0},
+    {"GET / HTTP/1.1\r\nhost: a\r\nx: y\r\n z\r\n\r\n", 0x101, 400},
+    {"GET / HTTP/1.1\r\nhost: a\r\nx: y\r\n\tz\r\n\r\n", 0x101, 400},
+    /* What stands behind the head is the body's or the next request's. */
+    {"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 30\r\n\r\nhost: b\r\ncontent-length: 7\r\n\r\n", 0x101,
+     0},
+    {"GET / HTTP/1.1\r\nhost: a\r\n\r\nGET / HTTP/1.1\r\nhost: b\r\n\r\n", 0x101, 0},
+    /* Cut off in the middle: nothing is read beyond. */
+    {"GET / HTTP/1.1\r\nhost: a\r\nhost", 0x101, 0},
+    {"GET / HTTP/1.1\r\nhost: a\r\n", 0x101, 0},
+};
+
+static lf_request_t plain_request(void)
+{
+    lf_request_t r;
+    memset(&r, 0, sizeof(r));
+    r.version = 0x101;
+    r.method = LF_STR("GET");
+    r.target = r.path = LF_STR("/");
+    r.host = LF_STR("a");
+    return r;
+}
+
+static void test_heads(void **state)
+{
+    for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
+        lf_request_t r = plain_request();
+        lf_str_t why = {0};
+        size_t n = strlen(heads[i].head);
+        /* On the heap, so that a sanitizer sees a byte read too many. */
+        char *head = test_malloc(n);
+        memcpy(head, heads[i].head, n);
+        r.version = (uint16_t)heads[i].version;
+        int status = lf_guard_check(&r, lf_str(head, n), &why);
+        test_free(head);
+        if (status != heads[i].status)
+            fail_msg("%d, not %d, for %s", status, heads[i].status, heads[i].head);
+        if (status != 0)
+            assert_true(why.len > 0 && why.base[why.len - 1] == '\n');
+    }
+}
+
+static int check(const lf_request_t *r)
+{
+    lf_str_t why;
+    return lf_guard_check(r, (lf_str_t){0}, &why);
+}
+
+static void test_hosts(void **state)
+{
+    static const char *const good[] = {"", "example.org", "example.org:8080", "[::1]:80", "127.0.0.1", "a_b"};
+    static const char *const bad[] = {"a b", "a/b", "a?b",  "a#b",   "u@h",
+                                      "a<b", "a>b", "a\tb", "a\x7f", "h\xc3\xb6"};
+    for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+        lf_request_t r = plain_request();
+        r.host = lf_str(good[i], strlen(good[i]));
+        assert_int_equal(check(&r), 0);
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        lf_request_t r = plain_request();
+        r.host = lf_str(bad[i], strlen(bad[i]));
+        assert_int_equal(check(&r), 400);
+    }
+    lf_request_t r = plain_request();
+    r.host = lf_str("a\0b", 3);
+    assert_int_equal(check(&r), 400);
+}
+
+static void test_methods(void **state)
+{
+    static const char *const bad[] = {"", "G@T", "GE(T", "G:T", "G\x80T"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        lf_request_t r = plain_request();
+        r.method = lf_str(bad[i], strlen(bad[i]));
+        assert_int_equal(check(&r), 400);
+    }
+    lf_request_t r = plain_request();
+    r.method = LF_STR("M-SEARCH");
+    assert_int_equal(check(&r), 0);
+}
+
+static void test_targets(void **state)
+{
+    static char target[9000];
+    memset(target, 'a', sizeof(target));
+    lf_request_t r = plain_request();
+    r.target = r.path = lf_str(target, 8192);
+    assert_int_equal(check(&r), 0);
+    r.target = r.path = lf_str(target, 8193);
+    assert_int_equal(check(&r), 414);
+    r = plain_request();
+    r.target = LF_STR("/a%00b");
+    r.path = lf_str("/a\0b", 4);
+    assert_int_equal(check(&r), 400);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_methods),
+        cmocka_unit_test(test_targets),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
