@@ -80,6 +80,15 @@ describe("luaflask on the command line", function()
     assert.equal(2, (luaflask("")))
   end)
 
+  it("has help that fits a terminal of 80 columns", function()
+    for _, arguments in ipairs({ "--help", "run --help", "routes --help" }) do
+      local _, out = luaflask(arguments)
+      for line in out:gmatch("[^\n]+") do
+        assert(#line <= 79, line)
+      end
+    end
+  end)
+
   describe("refuses a wrong line with status 2:", function()
     local cases = {
       { "nope", "no such command: nope (there are routes and run)" },

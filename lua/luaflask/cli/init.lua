@@ -19,7 +19,7 @@ local SPEC = {
     help = "the application: a module or file, with :NAME or\n:factory(args) when it returns a table" },
   { name = "debug", negatable = true, help = "debug mode: restart on change, traceback pages" },
   { name = "env-file", short = "e", value = "FILE",
-    help = "variables to set; it wins over .env and .luaflaskenv, the\nenvironment over all of them" },
+    help = "variables to set; it wins over .env and .luaflaskenv,\nand the environment over all of them" },
   { name = "version", help = "show the version" },
   { name = "help", help = "show this text" },
 }

@@ -8,8 +8,8 @@ local run = {}
 
 run.summary = "Serve the application."
 run.usage = "[--app APP] run [OPTIONS]"
-run.description = "  Serve the application. Worker processes answer the requests; a crash of one costs\n"
-  .. "  only what it was doing. CTRL+C or SIGTERM stops all of them.\n"
+run.description = "  Serve the application. Worker processes answer the requests; a crash of one\n"
+  .. "  costs only what it was doing. CTRL+C or SIGTERM stops all of them.\n"
 
 run.spec = {
   { name = "host", short = "h", value = "HOST", help = "address to listen on, or unix:PATH (127.0.0.1)" },

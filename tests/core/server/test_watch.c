@@ -19,6 +19,7 @@
 
 static char folder[64], file[96], other[96], temporary[96];
 static lf_watcher_t watcher;
+static const struct timespec before = {1, 0}, later = {(time_t)1 << 40, 0};
 
 static void write_file(const char *path, const char *text)
 {
@@ -44,7 +45,7 @@ static int start(void **state)
     snprintf(temporary, sizeof(temporary), "%s/new", folder);
     write_file(file, "1");
     lf_watcher_init(&watcher);
-    lf_watcher_add(&watcher, file);
+    lf_watcher_add(&watcher, file, &later);
     return 0;
 }
 
@@ -101,13 +102,26 @@ static void test_neighbours_do_not_count(void **state)
 static void test_same_again_and_missing(void **state)
 {
     size_t n = watcher.nfiles;
-    lf_watcher_add(&watcher, file);
-    lf_watcher_add(&watcher, "/nowhere/at/all.lua");
+    lf_watcher_add(&watcher, file, &later);
+    lf_watcher_add(&watcher, "/nowhere/at/all.lua", &later);
     assert_int_equal(watcher.nfiles, n);
     /* A relative path is in the working folder. */
-    lf_watcher_add(&watcher, "lf_not_there.lua");
+    lf_watcher_add(&watcher, "lf_not_there.lua", &later);
     assert_int_equal(watcher.nfiles, n + 1);
     assert_int_equal(changed(), 0);
+}
+
+static void test_changed_before_it_was_watched(void **state)
+{
+    lf_watcher_t w;
+    lf_watcher_init(&w);
+    assert_int_equal(lf_watcher_add(&w, file, &before), 1);
+    assert_int_equal(lf_watcher_add(&w, file, &before), 0); /* watched already: events tell */
+    assert_int_equal(lf_watcher_add(&w, other, &later), 1); /* it has gone */
+    lf_watcher_free(&w);
+    lf_watcher_init(&w);
+    assert_int_equal(lf_watcher_add(&w, file, &later), 0);
+    lf_watcher_free(&w);
 }
 
 /* More happened than the kernel keeps: it counts as a change. */
@@ -129,6 +143,7 @@ int main(void)
         cmocka_unit_test(test_removed_and_made_anew),
         cmocka_unit_test(test_neighbours_do_not_count),
         cmocka_unit_test(test_same_again_and_missing),
+        cmocka_unit_test(test_changed_before_it_was_watched),
         cmocka_unit_test(test_overflow),
     };
     return cmocka_run_group_tests(tests, start, stop);
