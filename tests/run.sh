@@ -102,7 +102,7 @@ for preset in asan luajit release; do
 done
 if [ -z "$fast" ]; then suite rock "${each[@]}" script tests/rock/rock.sh; fi
 suite runner "${each[@]}" script tests/runner.sh
-suite docs "${each[@]}" script "lua5.4 tests/docs.lua"
+suite docs DOCS_BUILDS="$built" "${each[@]}" script "lua5.4 tests/docs.lua"
 suite lint/luacheck "${each[@]}" script tests/lint.sh\ luacheck
 suite lint/format "${each[@]}" script tests/lint.sh\ format
 suite lint/layers "${each[@]}" script "lua5.4 tests/layers.lua"

@@ -1,3 +1,5 @@
+-- SPDX-License-Identifier: MIT
+-- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
 local app = luaflask.Flask("hello")
 

@@ -116,13 +116,15 @@ static int is_framing(h2o_req_t *req, lf_str_t name, lf_str_t value)
     }
 }
 
-/* Whether losing the client ends the work: what only reads is cancelled, what may change something runs on. */
+/* Whether losing the client ends the work: what only reads is cancelled, what may change something runs on.
+ */
 static int ends_with_client(const lf_request_t *r)
 {
     return lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD"));
 }
 
-/* The client has closed its side: nobody waits for the answer to a GET or HEAD, nor for the rest of a stream. */
+/* The client has closed its side: nobody waits for the answer to a GET or HEAD, nor for the rest of a stream.
+ */
 static void on_client_gone(lf_watch_t *watch, uint32_t events)
 {
     h2o_request_t *q = (h2o_request_t *)((char *)watch - offsetof(h2o_request_t, watch));

@@ -43,7 +43,7 @@ typedef struct lf_response {
     lf_file_body_t file;      /* LF_BODY_FILE */
     struct lf_stream *stream; /* LF_BODY_STREAM, once it is being sent */
     int anchor;               /* registry reference that keeps body, or the stream, alive; LUA_NOREF */
-    uint8_t stream_over; /* nothing is to be asked of `stream` any more */
+    uint8_t stream_over;      /* nothing is to be asked of `stream` any more */
     uint8_t has_length;       /* `length` is sent as Content-Length although the body is not bytes */
     uint64_t length;
 } lf_response_t;

@@ -265,6 +265,18 @@ static int discard(lua_State *L)
     return 0;
 }
 
+/* adopt(object): the session is this object of an interface in Lua. What opens it may wait, which a function
+ * called from here could not. */
+static int adopt(lua_State *L)
+{
+    lf_context_t *ctx = current(L);
+    luaL_checkany(L, 1);
+    lua_settop(L, 1);
+    lf_context_set(L, ctx, LF_SLOT_SESSION);
+    ctx->session_state = LF_SESSION_OPENED | LF_SESSION_IN_LUA;
+    return 0;
+}
+
 /* open(): opens the session if it is not open, and gives its table or object; nobody counts that as access.
  */
 static int open_now(lua_State *L)
@@ -428,9 +440,9 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
 int lf_session_proxy_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"data", data},     {"get", get},     {"discard", discard},
-        {"open", open_now}, {"state", state}, {"set_modified", set_modified},
-        {"setup", setup},   {NULL, NULL},
+        {"data", data},   {"get", get},     {"discard", discard},           {"open", open_now},
+        {"adopt", adopt}, {"state", state}, {"set_modified", set_modified}, {"setup", setup},
+        {NULL, NULL},
     };
     luaL_newlib(L, functions);
     lua_newuserdatauv(L, 1, 0);

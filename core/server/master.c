@@ -26,6 +26,7 @@ typedef struct generation {
     pid_t pid; /* 0: none */
     int pipe;  /* what it reports, -1 once closed */
     int ready;
+    struct timespec started; /* what changes after it may not have been loaded */
     char line[4200];
     size_t line_len;
 } generation_t;
@@ -98,6 +99,7 @@ static void start(generation_t *g)
 {
     int fds[2];
     *g = (generation_t){.pipe = -1};
+    clock_gettime(CLOCK_REALTIME_COARSE, &g->started);
     if (pipe2(fds, O_CLOEXEC) != 0) {
         lf_log(LF_LOG_ERROR, "pipe: %s", strerror(errno));
         return;
@@ -154,10 +156,12 @@ static void promote(void)
 
 static void on_line(generation_t *g, const char *line)
 {
-    if (strncmp(line, "file ", 5) == 0 && master.options->debug)
-        lf_watcher_add(&master.watcher, line + 5);
-    else if (strncmp(line, "ready", 5) == 0)
+    if (strncmp(line, "file ", 5) == 0 && master.options->debug) {
+        if (lf_watcher_add(&master.watcher, line + 5, &g->started))
+            master.reload_at = lf_clock_ms() + SETTLE_MS;
+    } else if (strncmp(line, "ready", 5) == 0) {
         g->ready = 1;
+    }
 }
 
 static void read_report(generation_t *g)

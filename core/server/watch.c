@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct lf_watched_file {
@@ -30,11 +31,21 @@ void lf_watcher_free(lf_watcher_t *w)
     *w = (lf_watcher_t){.fd = -1};
 }
 
-void lf_watcher_add(lf_watcher_t *w, const char *path)
+/* By the time of the entry, not of the content: a file that was moved here may be old. */
+static int changed_since(const char *path, const struct timespec *since)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return 1;
+    return st.st_ctim.tv_sec != since->tv_sec ? st.st_ctim.tv_sec > since->tv_sec
+                                              : st.st_ctim.tv_nsec > since->tv_nsec;
+}
+
+int lf_watcher_add(lf_watcher_t *w, const char *path, const struct timespec *since)
 {
     for (size_t i = 0; i < w->nfiles; i++) {
         if (strcmp(w->files[i].path, path) == 0)
-            return;
+            return 0;
     }
     size_t n = strlen(path) + 1;
     char *copy = memcpy(lf_alloc(n + 2), path, n);
@@ -45,13 +56,14 @@ void lf_watcher_add(lf_watcher_t *w, const char *path)
                                IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE);
     if (wd == -1) {
         free(copy);
-        return;
+        return 0;
     }
     if (w->nfiles == w->cap) {
         w->cap = w->cap ? w->cap * 2 : 32;
         w->files = lf_realloc(w->files, w->cap * sizeof(*w->files));
     }
     w->files[w->nfiles++] = (struct lf_watched_file){wd, copy, slash ? slash + 1 : copy};
+    return changed_since(path, since);
 }
 
 int lf_watcher_changed(lf_watcher_t *w)

@@ -503,8 +503,9 @@ static int is_cancelled_error(lua_State *L, int idx)
     return on;
 }
 
-/* Whether a __close metamethod is active because of the Cancelled error. While Lua closes variables on the way to a
- * pcall, the error lies among the temporaries of that pcall, above the variable; at no other time does it. */
+/* Whether a __close metamethod is active because of the Cancelled error. While Lua closes variables on the
+ * way to a pcall, the error lies among the temporaries of that pcall, above the variable; at no other time
+ * does it. */
 static int inside_close(lua_State *L)
 {
     lua_Debug ar;

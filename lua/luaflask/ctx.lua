@@ -65,7 +65,7 @@ function ctx.routing()
   local index = core.request.rule()
   if index then
     local app = require("luaflask.globals").current_app
-    local plan = app._plans[index]
+    local plan = require("luaflask.dispatch").current_plan(app)
     routing.url_rule = plan.rule
     routing.endpoint = plan.endpoint
     routing.view_args = core.request.args_table()
@@ -189,6 +189,9 @@ end
 
 function RequestContext:on_push()
   self.request = core.request.handle()
+  if self.app._session_in_lua then
+    require("luaflask.sessions").open_in_lua()
+  end
   require("luaflask.dispatch").match(self.app)
 end
 

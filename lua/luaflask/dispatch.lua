@@ -84,15 +84,18 @@ function dispatch.plan_of(app, rule)
   return p
 end
 
--- The plan of the current request.
-local function current_plan(app)
+--- The plan of the current request.
+---@param app luaflask.Flask
+---@return luaflask.Plan
+function dispatch.current_plan(app)
   local own = peek_state()
   if own and own.plan then
     return own.plan
   end
   local index = rule_index()
-  return index and app._plans and app._plans[index] or unmatched_plan(app)
+  return index and dispatch.plan_of(app, app._rules_by_index[index]) or unmatched_plan(app)
 end
+local current_plan = dispatch.current_plan
 
 -- ---- the steps, as methods of the application ----
 
@@ -440,7 +443,7 @@ local function begin(app)
     signals.appcontext_pushed:send(app)
   end
   if app._session_in_lua then
-    core.session_proxy.open()
+    require("luaflask.sessions").open_in_lua()
   end
 end
 
@@ -663,26 +666,36 @@ local function plain(app)
   end
 end
 
--- The answer to an error: by a handler, or the 500 page. An error of what runs after the view has no handler of its
--- class: it goes straight to the last stop.
-local function answer_error(app, err, late)
-  local function last_stop(...)
-    if state().propagated then
+-- Answers an error that no handler took. Teardown functions will hear of it.
+local function last_stop(app, err)
+  local own = state()
+  local function give(...)
+    if own.propagated then
       parts("", 500, {})
-      return
+      return nil
     end
     return answer(app, true, ...)
   end
-  local function handled(ok, ...)
+  if getmetatable(err) == exceptions.Cancelled then
+    error(err, 0)
+  end
+  own.unhandled = err
+  return give(app:handle_exception(err))
+end
+
+-- The answer to an error: by a handler, or by the last stop. An error of what runs after the view, or after a
+-- handler, goes straight there.
+local function answer_error(app, err, late)
+  if not late then
+    local ok, result = xpcall(function()
+      return answer(app, false, app:handle_user_exception(err))
+    end, tasks.on_error)
     if ok then
-      return answer(app, true, ...)
+      return result
     end
-    return last_stop(app:handle_exception((...)))
+    err = result
   end
-  if late then
-    return last_stop(app:handle_exception(err))
-  end
-  return handled(xpcall(app.handle_user_exception, tasks.on_error, app, err))
+  return last_stop(app, err)
 end
 
 -- What is left to say when everything else failed.
@@ -700,12 +713,13 @@ local function recover(app)
       parts("", 499, {})
       finish(app, err)
     elseif own.failed or not app._got_first_request then
-      -- A hook or handler failed while an error was being answered, or the application cannot be started.
+      -- A handler of 500 failed, or the application cannot be started.
       answer_plainly(app, err)
-      finish(app, own.failed or err)
+      finish(app, own.unhandled or err)
     else
-      own.failed = err
-      finish(app, err, answer_error(app, err, late))
+      own.failed = true
+      local body = answer_error(app, err, late)
+      finish(app, own.unhandled, body)
     end
   end
 end

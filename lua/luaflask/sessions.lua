@@ -167,6 +167,13 @@ local function open_in_lua()
   return session
 end
 
+--- Opens the session of an interface in Lua, which may wait for it.
+function sessions.open_in_lua()
+  if bits() == 0 then
+    core.session_proxy.adopt(open_in_lua())
+  end
+end
+
 local metatable = core.session_proxy.metatable
 
 function metatable.__pairs()
@@ -440,9 +447,10 @@ end
 ---@param app luaflask.Flask
 ---@param response luaflask.Response
 function sessions.save_in_lua(app, response)
-  local session = core.session_proxy.open()
+  -- Without a session the interface failed to open one, which is the error being answered.
+  local session = bits() ~= 0 and core.session_proxy.open() or nil
   local interface = app.session_interface
-  if not interface:is_null_session(session) then
+  if session ~= nil and not interface:is_null_session(session) then
     interface:save_session(app, session, response)
   end
 end

@@ -96,6 +96,21 @@ describe("Flask(...)", function()
     assert.equal("other", app.secret_key)
   end)
 
+  it("loads its configuration from its own folder, or from that of the instance", function()
+    assert.equal("/srv/app", luaflask.Flask("x", { root_path = "/srv/app" }).config.root_path)
+    assert.equal("/srv/app/instance",
+      luaflask.Flask("x", { root_path = "/srv/app", instance_relative_config = true }).config.root_path)
+    assert.equal("/var/x", luaflask.Flask("x", { root_path = "/srv/app", instance_path = "/var/x" }).instance_path)
+    local Config = luaflask.Config:extend("Config")
+    function Config.note()
+      return "mine"
+    end
+    local app = luaflask.Flask:extend("App", { config_class = Config })("x", { root_path = "/tmp" })
+    app.config:from_mapping({ GREETING = "hi", lower = "no" })
+    assert.same({ "mine", "hi" }, { app.config:note(), app.config.GREETING })
+    assert.is_nil(app.config.lower)
+  end)
+
   it("takes DEBUG from the environment", function()
     core.env.set("LUAFLASK_DEBUG", "1")
     assert.is_true(new().debug)
@@ -397,94 +412,6 @@ describe("callable tables", function()
   end)
 end)
 
-describe("methods", function()
-  local function allow(response)
-    local list = {}
-    for name in (response.headers:get("Allow") or ""):gmatch("%u+") do
-      list[#list + 1] = name
-    end
-    table.sort(list)
-    return table.concat(list, " ")
-  end
-
-  it("have shortcuts", function()
-    local app = new()
-    for _, verb in ipairs({ "get", "post", "put", "patch", "delete" }) do
-      app[verb](app, "/" .. verb, function()
-        return "Hello " .. luaflask.request.method
-      end)
-      assert.equal("function", type(app[verb]))
-    end
-    local client = app:test_client()
-    for _, verb in ipairs({ "get", "post", "put", "patch", "delete" }) do
-      assert.equal("Hello " .. verb:upper(), client[verb](client, "/" .. verb).text)
-    end
-  end)
-
-  it("are answered for OPTIONS, over all rules", function()
-    local app = new()
-    app:route("/", { methods = { "GET", "POST" } })(function() end)
-    app:route("/", { methods = { "PUT" } })(function() end)
-    local response = app:test_client():options("/")
-    assert.equal(200, response.status_code)
-    assert.equal("", response.text)
-    assert.equal("GET HEAD OPTIONS POST PUT", allow(response))
-    assert.equal("text/html; charset=utf-8", response.content_type)
-  end)
-
-  it("are refused with Allow", function()
-    local app = new()
-    app:get("/", function()
-      return "GET"
-    end)
-    local client = app:test_client()
-    local response = client:post("/")
-    assert.equal(405, response.status_code)
-    assert.equal("GET HEAD OPTIONS", allow(response))
-    assert.equal("", client:head("/").text)
-    assert.equal(200, client:head("/").status_code)
-  end)
-
-  it("leave OPTIONS to the view when it is listed, in any case", function()
-    local app = new()
-    app:route("/o", { methods = { "options" } })(function()
-      return "mine"
-    end)
-    assert.equal("mine", app:test_client():options("/o").text)
-    assert.equal("mine", app:test_client():options("/o").text)
-  end)
-
-  it("leave OPTIONS out when told to", function()
-    local app = new()
-    app:get("/", { provide_automatic_options = false }, function() end)
-    local view = setmetatable({ provide_automatic_options = false }, { __call = function() end })
-    app:get("/v", view)
-    local both = setmetatable({ provide_automatic_options = true, methods = { "OPTIONS" } },
-      { __call = function() end })
-    app:add_url_rule("/both", nil, both)
-    local client = app:test_client()
-    for _, path in ipairs({ "/", "/v" }) do
-      assert.equal(405, client:options(path).status_code)
-      assert.equal("GET HEAD", allow(client:options(path)))
-    end
-    assert.equal("OPTIONS", allow(client:options("/both")))
-    local off = luaflask.Flask("off", { root_path = "/tmp" })
-    off.config.PROVIDE_AUTOMATIC_OPTIONS = false
-    off:get("/", function() end)
-    assert.equal(405, off:test_client():options("/").status_code)
-  end)
-
-  it("that a view requires are always there", function()
-    local app = new()
-    local view = setmetatable({ required_methods = { "PUT" } }, { __call = function()
-      return luaflask.request.method
-    end })
-    app:get("/", view)
-    assert.equal("PUT", app:test_client():put("/").text)
-    assert.equal("GET", app:test_client():get("/").text)
-  end)
-end)
-
 describe("an application of its own kind", function()
   it("answers by its response_class", function()
     local Upper = wrappers.Response:extend("Upper", { default_mimetype = "text/x-upper" })
@@ -580,65 +507,6 @@ describe("an application of its own kind", function()
     local response = app:test_client():get("/3")
     assert.equal("[n3]", response.text)
     assert.equal("process", response.headers:get("X-Step"))
-  end)
-end)
-
-describe("hosts", function()
-  it("that TRUSTED_HOSTS does not list are refused, hooks and all", function()
-    local app, hooks = new(), 0
-    app.config.TRUSTED_HOSTS = { "example.test", ".other.test" }
-    app:before_request(function()
-      hooks = hooks + 1
-    end)
-    app:get("/", function()
-      return "ok"
-    end)
-    local client = app:test_client()
-    for host, status in pairs({ ["example.test"] = 200, ["a.other.test"] = 200, ["other.test"] = 200,
-      ["bad.test"] = 400, ["another.test"] = 400, ["EXAMPLE.test:8000"] = 200 }) do
-      assert.equal(status, client:get("/", { base_url = "http://" .. host }).status_code, host)
-      assert.equal(status, client:get("/", { base_url = "http://" .. host }).status_code, host)
-    end
-    assert.equal(12, hooks)
-    assert.equal(400, client:options("/", { base_url = "http://bad.test" }).status_code)
-    assert.equal(400, client:get("/none", { base_url = "http://bad.test" }).status_code)
-  end)
-
-  it("are matched when asked for", function()
-    local app = luaflask.Flask("x", { root_path = "/tmp", host_matching = true, static_host = "static.test" })
-    app:get("/", { host = "a.test" }, function()
-      return "a"
-    end)
-    app:get("/", { host = "<name>.b.test" }, function(name)
-      return "b " .. name
-    end)
-    local client = app:test_client()
-    assert.equal("a", client:get("/", { base_url = "http://a.test" }).text)
-    assert.equal("b www", client:get("/", { base_url = "http://www.b.test" }).text)
-    assert.equal(404, client:get("/", { base_url = "http://c.test" }).status_code)
-  end)
-
-  it("have subdomains when asked for", function()
-    local app = new({ subdomain_matching = true })
-    app.config.SERVER_NAME = "example.test"
-    app:get("/", function()
-      return "main"
-    end)
-    app:get("/", { subdomain = "<user>" }, function(user)
-      return "of " .. user
-    end)
-    local client = app:test_client()
-    assert.equal("main", client:get("/", { base_url = "http://example.test" }).text)
-    assert.equal("of ada", client:get("/", { base_url = "http://ada.example.test" }).text)
-  end)
-
-  it("do not matter for plain rules when SERVER_NAME is set", function()
-    local app = new()
-    app.config.SERVER_NAME = "example.test"
-    app:get("/", function()
-      return "ok"
-    end)
-    assert.equal("ok", app:test_client():get("/", { base_url = "http://other.test" }).text)
   end)
 end)
 

@@ -246,6 +246,15 @@ user        DELETE, GET, HEAD, OPTIONS, POST  /users/<int:id>
       contains(out, "Endpoint  Methods  Host       Rule\n")
     end)
 
+    it("says after the table what would stop the server", function()
+      write("x.lua", APP .. "app:get('/later')\nreturn app\n")
+      local status, out, err = luaflask("--app x routes")
+      assert.equal(1, status)
+      contains(out, "index")
+      contains(err, "/later")
+      contains(err, "x.lua:8")
+    end)
+
     it("says so when there is none, and refuses a column that there is not", function()
       write("none.lua", 'local app = require("luaflask").Flask("s", { static_folder = false })\nreturn app\n')
       local _, out = luaflask("--app none routes")

@@ -338,6 +338,41 @@ describe("an error that nothing handles", function()
   end)
 end)
 
+describe("the end of a task", function()
+  it("is no error: handlers do not see it, teardown functions do", function()
+    local app, seen = new(), {}
+    local log = log_of(app)
+    app:errorhandler(exceptions.Exception, function()
+      seen[#seen + 1] = "handler"
+    end)
+    app:teardown_request(function(err)
+      seen[#seen + 1] = luaflask.isinstance(err, luaflask.Cancelled)
+    end)
+    app:get("/", raises(luaflask.Cancelled("spec")))
+    assert.equal(499, get(app, "/").status_code)
+    assert.same({ true }, seen)
+    assert.same({}, log)
+  end)
+end)
+
+describe("a view's wrong result", function()
+  it("goes to the handler of 500, not to those of its class", function()
+    local app = new()
+    log_of(app)
+    app:errorhandler(exceptions.Exception, function(err)
+      return "got " .. luaflask.class.of(err).__name
+    end)
+    app:get("/", function()
+      return true
+    end)
+    app:get("/json", function()
+      return { print }
+    end)
+    assert.equal("got InternalServerError", text_of(app, "/"))
+    assert.equal("got InternalServerError", text_of(app, "/json"))
+  end)
+end)
+
 describe("TRAP_HTTP_EXCEPTIONS", function()
   it("makes an HTTP error one like any other", function()
     local app = new()
@@ -369,7 +404,9 @@ describe("bad requests", function()
     for key, value in pairs(config) do
       app.config[key] = value
     end
-    app:get("/key", raises(exceptions.BadRequestKeyError("missing_key")))
+    app:get("/key", function()
+      return request.args:need("missing_key")
+    end)
     app:get("/abort", function()
       luaflask.abort(400)
     end)

@@ -167,6 +167,31 @@ describe("the order of a request", function()
   end)
 end)
 
+describe("a signal connected by a view", function()
+  it("leaves the request what it is", function()
+    local app, bp, log = new(), Blueprint("bp"), {}
+    bp:after_request(function(response)
+      log[#log + 1] = "after"
+      return response
+    end)
+    bp:teardown_request(function()
+      log[#log + 1] = "teardown"
+    end)
+    local receiver
+    bp:get("/", "index", function()
+      receiver = signals.request_finished:connect(function()
+        log[#log + 1] = "finished"
+      end, { sender = app })
+      return request.endpoint
+    end)
+    app:register_blueprint(bp)
+    assert.equal("bp.index", text_of(app, "/"))
+    signals.request_finished:disconnect(receiver)
+    assert.equal("after", log[1])
+    assert.equal("teardown", log[#log])
+  end)
+end)
+
 describe("before_request", function()
   it("ends the request with the first answer", function()
     local app, log = new(), {}
@@ -231,6 +256,21 @@ describe("before_request", function()
     local response = get(app, "/none")
     assert.equal("value", response.text)
     assert.equal(404, response.status_code)
+  end)
+
+  it("that reads too large a form raises what a handler answers", function()
+    local app = new()
+    app.config.MAX_CONTENT_LENGTH = 64
+    app:before_request(function()
+      request.form:get("myfile")
+    end)
+    app:errorhandler(413, function()
+      return "42"
+    end)
+    app:post("/accept", function()
+      assert(false)
+    end)
+    assert.equal("42", app:test_client():post("/accept", { data = { myfile = ("foo"):rep(100) } }).text)
   end)
 
   it("may wait", function()
@@ -332,6 +372,28 @@ describe("after_request", function()
     assert.truthy(log[2]:find("Request finalizing failed with an error while handling an error", 1, true))
   end)
 
+  it("that fails after a handler goes to the handler of 500 as well", function()
+    local app, seen = new(), {}
+    app:errorhandler(404, function()
+      return "none", 404
+    end)
+    app:errorhandler(500, function(err)
+      return "wrapped " .. tostring(err.original_exception), 500
+    end)
+    app:after_request(function(response)
+      seen[#seen + 1] = response.status_code
+      if response.status_code == 404 then
+        luaflask.abort(418, "after")
+      end
+      return response
+    end)
+    log_of(app)
+    local response = get(app, "/none")
+    assert.equal(500, response.status_code)
+    assert.equal("wrapped 418 I'm a teapot: after", response.text)
+    assert.same({ 404, 500 }, seen)
+  end)
+
   it("does not run when the error is raised at the client", function()
     local app, ran = new(), {}
     app.testing = true
@@ -428,8 +490,18 @@ describe("teardown", function()
     assert.same({ "2:boom", "1:boom" }, seen)
   end)
 
-  it("gets nothing when the view handled its error itself", function()
+  it("gets nothing when the error was handled", function()
     local app, seen = new(), {}
+    local Mine = luaflask.exceptions.Exception:extend("Mine")
+    app:errorhandler(Mine, function()
+      return "handled"
+    end)
+    app:get("/mine", function()
+      error(Mine("x"))
+    end)
+    app:get("/abort", function()
+      luaflask.abort(403)
+    end)
     app:teardown_request(function(err)
       seen[#seen + 1] = tostring(err)
     end)
@@ -438,7 +510,10 @@ describe("teardown", function()
       return "ok"
     end)
     text_of(app, "/")
-    assert.same({ "nil" }, seen)
+    assert.equal("handled", text_of(app, "/mine"))
+    assert.equal(403, get(app, "/abort").status_code)
+    get(app, "/none")
+    assert.same({ "nil", "nil", "nil", "nil" }, seen)
   end)
 
   it("runs to the end whatever fails, and the answer stays", function()

@@ -152,6 +152,7 @@ describe("the contexts application, from 64 connections on 2 workers,", function
       end
     end
     assert.equal(64 * 20, answered)
+    assert.equal(2, #server:workers())
     for _, v in ipairs(visitors) do
       v.connection:close()
     end

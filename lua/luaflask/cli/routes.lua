@@ -111,6 +111,11 @@ function routes.command(context, opts)
     return context.fail(message, file and 1 or 2)
   end
   io.stdout:write(routes.table(app, opts))
+  -- What would stop the server: a route without a view, parameters in another order than the rule's variables.
+  local ok, err = pcall(app.freeze, app)
+  if not ok then
+    return context.fail(tostring(err), 1)
+  end
   return 0
 end
 

@@ -62,9 +62,10 @@ local function text_of(v)
   return #text > MAX_TEXT and text:sub(1, MAX_TEXT) .. " …" or text
 end
 
--- "shop/views.lua:12: no price" as "no price"; the place is shown with its source.
+-- "shop/views.lua:12: no price" as "no price"; the place is shown with its source. (Where a tail call hid the
+-- application's line, the place is one of ours.)
 local function without_place(message)
-  return (message:gsub("^[^\n]-%.lua:%d+: ", ""))
+  return (message:gsub("^[^\n]-%.lua:%d+: ", ""):gsub("^%[luaflask [^%]\n]*%]:%d+: ", ""))
 end
 
 local function name_of(err)

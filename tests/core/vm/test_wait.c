@@ -42,7 +42,8 @@ static void test_join_gives_results(void **state)
         "== nil)\n"
         "local ok, err = await(spawn(function() error('boom', 0) end)) assert(ok == false and err == "
         "'boom')\n"
-        "local n = select('#', await(spawn(function() return (unpack or table.unpack)({}, 1, 150) end))) assert(n == "
+        "local n = select('#', await(spawn(function() return (unpack or table.unpack)({}, 1, 150) end))) "
+        "assert(n == "
         "151)");
 }
 

@@ -65,6 +65,13 @@ describe("the page of debug mode", function()
     assert.equal("\n", html:match("%-%->(.*)$"))
   end)
 
+  it("leaves out of the message the place that it shows with its source", function()
+    for _, place in ipairs({ "shop/app.lua:3: ", "[luaflask task]:11: " }) do
+      local html = page.render(exceptions.LuaError(place .. "no price"))
+      assert.truthy(html:find("<p class=message>no price</p>", 1, true))
+    end
+  end)
+
   it("lists the fields of a table that was thrown", function()
     local html = page.render(exceptions.LuaError({ code = 7, [1] = "<b>" }))
     assert.truthy(html:find("<tr><th>code<td>7\n", 1, true))
