@@ -44,7 +44,8 @@ static int start(void **state)
     snprintf(temporary, sizeof(temporary), "%s/new", folder);
     write_file(file, "1");
     lf_watcher_init(&watcher);
-    lf_watcher_add(&watcher, file);
+    if (lf_watcher_add(&watcher, file, &(struct timespec){0}) != 1) /* changed since 1970 */
+        return -1;
     return 0;
 }
 
@@ -101,13 +102,32 @@ static void test_neighbours_do_not_count(void **state)
 static void test_same_again_and_missing(void **state)
 {
     size_t n = watcher.nfiles;
-    lf_watcher_add(&watcher, file);
-    lf_watcher_add(&watcher, "/nowhere/at/all.lua");
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    assert_int_equal(lf_watcher_add(&watcher, file, &now), 0);
+    assert_int_equal(lf_watcher_add(&watcher, "/nowhere/at/all.lua", &now), 0);
     assert_int_equal(watcher.nfiles, n);
     /* A relative path is in the working folder. */
-    lf_watcher_add(&watcher, "lf_not_there.lua");
+    assert_int_equal(lf_watcher_add(&watcher, "lf_not_there.lua", &now), 1); /* it is gone */
     assert_int_equal(watcher.nfiles, n + 1);
     assert_int_equal(changed(), 0);
+}
+
+/* A file that changed between the start of loading and the watching of it. */
+static void test_changed_before_it_was_watched(void **state)
+{
+    struct timespec early = {.tv_sec = time(NULL) - 100}, late = {.tv_sec = time(NULL) + 100};
+    char second[96];
+    snprintf(second, sizeof(second), "%s/two.lua", folder);
+    write_file(second, "1");
+    lf_watcher_t fresh;
+    lf_watcher_init(&fresh);
+    assert_int_equal(lf_watcher_add(&fresh, second, &early), 1);
+    lf_watcher_free(&fresh);
+    lf_watcher_init(&fresh);
+    assert_int_equal(lf_watcher_add(&fresh, second, &late), 0);
+    lf_watcher_free(&fresh);
+    unlink(second);
 }
 
 /* More happened than the kernel keeps: it counts as a change. */
@@ -129,6 +149,7 @@ int main(void)
         cmocka_unit_test(test_removed_and_made_anew),
         cmocka_unit_test(test_neighbours_do_not_count),
         cmocka_unit_test(test_same_again_and_missing),
+        cmocka_unit_test(test_changed_before_it_was_watched),
         cmocka_unit_test(test_overflow),
     };
     return cmocka_run_group_tests(tests, start, stop);
