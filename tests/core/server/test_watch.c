@@ -19,7 +19,6 @@
 
 static char folder[64], file[96], other[96], temporary[96];
 static lf_watcher_t watcher;
-static const struct timespec before = {1, 0}, later = {(time_t)1 << 40, 0};
 
 static void write_file(const char *path, const char *text)
 {
@@ -45,7 +44,8 @@ static int start(void **state)
     snprintf(temporary, sizeof(temporary), "%s/new", folder);
     write_file(file, "1");
     lf_watcher_init(&watcher);
-    lf_watcher_add(&watcher, file, &later);
+    if (lf_watcher_add(&watcher, file, &(struct timespec){0}) != 1) /* changed since 1970 */
+        return -1;
     return 0;
 }
 
@@ -102,26 +102,32 @@ static void test_neighbours_do_not_count(void **state)
 static void test_same_again_and_missing(void **state)
 {
     size_t n = watcher.nfiles;
-    lf_watcher_add(&watcher, file, &later);
-    lf_watcher_add(&watcher, "/nowhere/at/all.lua", &later);
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    assert_int_equal(lf_watcher_add(&watcher, file, &now), 0);
+    assert_int_equal(lf_watcher_add(&watcher, "/nowhere/at/all.lua", &now), 0);
     assert_int_equal(watcher.nfiles, n);
     /* A relative path is in the working folder. */
-    lf_watcher_add(&watcher, "lf_not_there.lua", &later);
+    assert_int_equal(lf_watcher_add(&watcher, "lf_not_there.lua", &now), 1); /* it is gone */
     assert_int_equal(watcher.nfiles, n + 1);
     assert_int_equal(changed(), 0);
 }
 
+/* A file that changed between the start of loading and the watching of it. */
 static void test_changed_before_it_was_watched(void **state)
 {
-    lf_watcher_t w;
-    lf_watcher_init(&w);
-    assert_int_equal(lf_watcher_add(&w, file, &before), 1);
-    assert_int_equal(lf_watcher_add(&w, file, &before), 0); /* watched already: events tell */
-    assert_int_equal(lf_watcher_add(&w, other, &later), 1); /* it has gone */
-    lf_watcher_free(&w);
-    lf_watcher_init(&w);
-    assert_int_equal(lf_watcher_add(&w, file, &later), 0);
-    lf_watcher_free(&w);
+    struct timespec early = {.tv_sec = time(NULL) - 100}, late = {.tv_sec = time(NULL) + 100};
+    char second[96];
+    snprintf(second, sizeof(second), "%s/two.lua", folder);
+    write_file(second, "1");
+    lf_watcher_t fresh;
+    lf_watcher_init(&fresh);
+    assert_int_equal(lf_watcher_add(&fresh, second, &early), 1);
+    lf_watcher_free(&fresh);
+    lf_watcher_init(&fresh);
+    assert_int_equal(lf_watcher_add(&fresh, second, &late), 0);
+    lf_watcher_free(&fresh);
+    unlink(second);
 }
 
 /* More happened than the kernel keeps: it counts as a change. */

@@ -1,0 +1,797 @@
+---@meta luaflask.core
+-- SPDX-License-Identifier: MIT
+-- luacheck: ignore
+--
+-- The C module `luaflask.core`, for editors and readers: every table and function that Lua can call. It is never
+-- loaded. Texts are byte strings that may hold NULs; counts are bytes unless said otherwise; times are seconds. Wrong
+-- types raise; expected failures give `nil, message, code`. A "wait" is awaited with `tasks.await(wait)`.
+
+---@class luaflask.core
+---@field _VERSION string the version of the core
+local core = {}
+
+---@class luaflask.core.Wait: userdata an operation under way; collected, it is cancelled
+
+-- ---- tasks and what they wait for ----
+
+---@class luaflask.core.task
+---@field token lightuserdata what a wait yields, up to the task
+core.task = {}
+
+--- Suspends the task until the wait is done; in the main program it runs the loop meanwhile. Raises "cannot wait
+--- inside …" where Lua cannot yield.
+---@param wait luaflask.core.Wait
+function core.task.pause(wait) end
+
+--- The results of a wait that pause came back from. Raises Cancelled in a cancelled task.
+---@param wait luaflask.core.Wait
+---@return any ...
+function core.task.take(wait) end
+
+--- Raises Cancelled if the running task was cancelled and may not wait for its cleanup.
+function core.task.check() end
+
+--- Tells that the wait cannot suspend the frames around it: its `take` raises.
+function core.task.refuse() end
+
+---@param on_error fun(err: any): any the message handler of every task
+---@param cancelled fun(): any makes the error that a cancelled task meets; its field `cancelled` must be true
+function core.task.setup(on_error, cancelled) end
+
+---@param on boolean whether coroutines serve one task after the other (true at first)
+function core.task.recycle(on) end
+
+---@return boolean whether a task runs, not the main program
+function core.task.in_task() end
+
+---@return table values the running task's own
+function core.task.locals() end
+
+---@param on boolean whether the running task cleans up: then it may wait although it is cancelled, for five seconds
+function core.task.shield(on) end
+
+---@return boolean whether the running task was cancelled
+function core.task.is_cancelled() end
+
+---@class luaflask.core.io
+core.io = {}
+
+---@param seconds number from 0 to a year
+---@return luaflask.core.Wait wait gives nothing
+function core.io.sleep(seconds) end
+
+---@return number seconds on the monotonic clock
+function core.io.monotonic() end
+
+---@return luaflask.core.Wait event a wait that event_set ends; gives nothing
+function core.io.event() end
+
+---@param event luaflask.core.Wait
+function core.io.event_set(event) end
+
+--- A task of its own, begun in the loop's next turn.
+---@param fn fun(): boolean, ... its results are the wait's
+---@param share boolean? whether it runs in the caller's context; else in a fresh one of the same application
+---@return luaflask.core.Wait wait gives fn's results, or those of set_spawn_recover's function
+function core.io.spawn(fn, share) end
+
+--- Cancels a spawned task; harmless when it has ended.
+---@param wait luaflask.core.Wait of spawn
+function core.io.cancel(wait) end
+
+---@param fn fun(err: any): boolean, any the results of a spawned task that raised
+function core.io.set_spawn_recover(fn) end
+
+-- ---- contexts ----
+
+---@class luaflask.core.ContextHandle: userdata keeps a context alive
+local Handle = {}
+
+--- Makes the context current. Raises when another task has pushed this handle.
+function Handle:push() end
+
+--- Raises unless the handle lies on top.
+---@return boolean off false: it was pushed more than once
+function Handle:pop() end
+
+---@return boolean whether one more pop takes it off
+function Handle:is_last() end
+
+---@return boolean whether it lies on top
+function Handle:is_current() end
+
+---@return luaflask.core.ContextHandle handle another one of the same context
+function Handle:again() end
+
+---@class luaflask.core.context
+---@field g userdata the proxy `g`
+---@field current_app userdata the proxy `current_app`
+core.context = {}
+
+---@param app luaflask.core.App
+---@return luaflask.core.ContextHandle handle an application context, not pushed
+function core.context.new(app) end
+
+---@return luaflask.core.ContextHandle?
+function core.context.current() end
+
+---@return boolean
+function core.context.has_app() end
+
+---@return boolean
+function core.context.has_request() end
+
+---@return table? state the framework's own table for the current context, made on first use; nil outside any
+function core.context.state() end
+
+---@return table? state the same if there is one already
+function core.context.peek_state() end
+
+--- Adds a function for after_this_request; without one takes the list of them, or nil, out.
+---@param fn function?
+---@return function[]?
+function core.context.after_this(fn) end
+
+---@param on boolean?
+---@return boolean whether the view is done and its answer being made; `on` sets it first
+function core.context.answering(on) end
+
+-- ---- applications ----
+
+---@class luaflask.core.App: userdata the core's half of an application
+local App = {}
+
+---@class luaflask.core.app
+core.app = {}
+
+---@param app table the Lua application
+---@return luaflask.core.App
+function core.app.new(app) end
+
+---@param plain fun() answers a request for which no job was planned
+---@param recover fun(err: any) answers a request whose job raised
+---@param finalize fun() answers with what the view returned, by way of a Response
+function App:set_functions(plain, recover, finalize) end
+
+---@param map luaflask.core.RouteMap? the rules that the core matches; nil when Lua does. The caller keeps it alive
+function App:set_map(map) end
+
+---@param rule integer number of the rule, from 1
+---@param job function answers requests for it from now on
+function App:set_job(rule, job) end
+
+--- Every rule is planned anew at its next request.
+function App:forget_jobs() end
+
+---@param settings { in_lua: boolean?, name: string, secrets: string[], encrypt: boolean?, domain: string?, path: string?, samesite: string?, httponly: boolean?, secure: boolean?, partitioned: boolean?, lifetime: integer, refresh: boolean?, max_cookie: integer? }
+function App:set_session(settings) end
+
+---@param settings { in_lua: boolean?, sort_keys: boolean?, ensure_ascii: boolean?, indent: integer?, response_in_lua: boolean? }
+function App:set_results(settings) end
+
+-- ---- requests ----
+
+---@class luaflask.core.RequestHandle: userdata the lasting handle; raises "the request has ended" after its end
+
+---@class luaflask.core.request
+---@field proxy userdata `request`; its attributes method, path, query_string, scheme, host_header, remote_addr, remote_port, target, raw_data, http_version and is_secure come from the core, all others from setup's function
+core.request = {}
+
+---@param index fun(self: userdata, key: any, cache: table): any
+---@param newindex fun(self: userdata, key: any, value: any, cache: table)
+function core.request.setup(index, newindex) end
+
+---@return luaflask.core.RequestHandle handle of the current request
+function core.request.handle() end
+
+---@param request userdata? the current one when absent
+---@return string[] headers { "Content-Type", "…", … } in the order of arrival
+function core.request.headers(request) end
+
+---@param name string in lower case
+---@param request userdata?
+---@return string? value of the first of that name
+function core.request.header(name, request) end
+
+---@return integer? rule number of the rule that matched, from 1
+function core.request.rule() end
+
+---@return any ... the view's arguments
+function core.request.args() end
+
+---@return table<string, any>? args the same by name
+function core.request.args_table() end
+
+---@return integer? tag the number that the test client gave
+function core.request.tag() end
+
+---@param request userdata?
+---@return number bytes of the body
+function core.request.body_size(request) end
+
+---@param request userdata?
+---@return table cache of the values made on first access
+function core.request.cache(request) end
+
+---@class luaflask.core.form
+core.form = {}
+
+---@param request userdata?
+---@return string[] pairs { name, value, … } of the query
+function core.form.args(request) end
+
+---@param request userdata?
+---@return string[] pairs { name, value, … } of all Cookie headers
+function core.form.cookies(request) end
+
+---@param max_field_bytes integer?
+---@param max_parts integer?
+---@param request userdata?
+---@return string[]? fields { name, value, … }
+---@return table[]|string files a list of { name, filename, content_type, headers, first, last }, or a message
+---@return "too_large"|"malformed"|nil code
+function core.form.parse(max_field_bytes, max_parts, request) end
+
+---@param first integer
+---@param last integer
+---@param request userdata?
+---@return string bytes of the body, as string.sub gives them
+function core.form.slice(first, last, request) end
+
+---@param byte string
+---@param first integer
+---@param last integer
+---@param request userdata?
+---@return integer? place of the byte in that part of the body
+function core.form.find(byte, first, last, request) end
+
+---@class luaflask.core.upload
+core.upload = {}
+
+--- Writes a part of the body to a file, on the thread pool; an existing file is replaced.
+---@param path string
+---@param first integer
+---@param last integer
+---@param request userdata?
+---@return luaflask.core.Wait wait gives true, or nil, message, errno
+function core.upload.save(path, first, last, request) end
+
+-- ---- answers ----
+
+---@class luaflask.core.result
+core.result = {}
+
+---@param ... any what a view returned
+---@return boolean whether the answer could be made without a Response
+function core.result.take(...) end
+
+--- The answer from the parts of a Response. Raises for a status outside 100-999 and for headers that cannot be sent,
+--- and when the request is answered already.
+---@param body string|table|luaflask.core.File bytes, a stream { pull, close }, or a file
+---@param status integer
+---@param headers string[] { name, value, … }
+---@param reason string?
+function core.result.parts(body, status, headers, reason) end
+
+---@return { [integer]: any } results what the view returned; [0] is their number
+function core.result.stashed() end
+
+---@param fn fun(err: any): false logs the error of a stream
+function core.result.set_stream_recover(fn) end
+
+---@class luaflask.core.response
+core.response = {}
+
+---@param fallback function|table
+---@param headers table the class Headers
+---@return function index the __index of Response
+function core.response.index(fallback, headers) end
+
+---@param fallback function
+---@param headers table
+---@return function newindex the __newindex of Headers
+function core.response.header_newindex(fallback, headers) end
+
+---@param response table the class Response
+---@return fun(response: table): boolean send sends an instance; false when it needs the longer way
+function core.response.send(response) end
+
+---@param response table
+---@return fun(rv: any): any text tells that the answering begins; Response(rv) if that is all
+function core.response.text(response) end
+
+---@class luaflask.core.File: userdata an opened file
+local File = {}
+
+--- Only these bytes are sent. Raises when the file has no such part.
+---@param offset number
+---@param length number
+---@return luaflask.core.File self
+function File:slice(offset, length) end
+
+---@return string bytes of the slice; blocks
+function File:read() end
+
+--- Harmless when it is closed, or was given to an answer.
+function File:close() end
+
+---@class luaflask.core.file
+core.file = {}
+
+---@param path string
+---@param read_below integer? a smaller file comes back as its bytes
+---@return luaflask.core.Wait wait gives (string or File), size, mtime; or nil, message, errno
+function core.file.open(path, read_below) end
+
+-- ---- the test client ----
+
+---@class luaflask.core.client
+core.client = {}
+
+---@param app luaflask.core.App
+---@param spec { method: string?, target: string?, host: string?, scheme: string?, body: string?, peer: string?, headers: string[]? } names of headers in lower case
+---@param keep boolean? whether the context is kept
+---@param tag integer?
+---@return luaflask.core.Wait wait gives status, head (reason at 0, then name, value, …), body, whole[, ContextHandle]
+function core.client.request(app, spec, keep, tag) end
+
+---@param app luaflask.core.App
+---@param spec table as above
+---@return luaflask.core.ContextHandle handle of a request context that nobody answers
+function core.client.context(app, spec) end
+
+-- ---- sessions and signatures ----
+
+---@class luaflask.core.session_proxy
+---@field proxy userdata `session`
+---@field metatable table its metatable
+core.session_proxy = {}
+
+---@param methods table<string, function|function[]> methods; a pair { getter, setter } is a property
+---@param open_lua fun(): any opens the session of an interface written in Lua
+function core.session_proxy.setup(methods, open_lua) end
+
+---@param write boolean? whether it will be changed
+---@return table data
+function core.session_proxy.data(write) end
+
+---@param key any
+---@return any value also where key is the name of a method
+function core.session_proxy.get(key) end
+
+---@return table session opened, not counted as access
+function core.session_proxy.open() end
+
+---@return integer bits 1 opened, 2 accessed, 4 modified, 8 new, 16 no secret key, 32 a table was handed out, 64 in Lua
+function core.session_proxy.state() end
+
+---@param on boolean
+function core.session_proxy.set_modified(on) end
+
+--- The session is not saved, and opened anew if it is asked for again.
+function core.session_proxy.discard() end
+
+---@class luaflask.core.SessionCodec: userdata
+local Codec = {}
+
+---@param value string
+---@param max_age number?
+---@param now number?
+---@return string? payload
+---@return number|string timestamp_or_reason
+function Codec:open(value, max_age, now) end
+
+---@param payload string
+---@param now number?
+---@return string? text
+---@return string? reason
+function Codec:seal(payload, now) end
+
+---@class luaflask.core.session
+---@field VALUE_MAX integer the longest sealed text
+core.session = {}
+
+---@param name string
+---@param secrets string[] the first seals, all open
+---@param opts { encrypt: boolean? }?
+---@return luaflask.core.SessionCodec
+function core.session.codec(name, secrets, opts) end
+
+---@class luaflask.core.Signer: userdata
+local Signer = {}
+
+---@param message string
+---@return string signature 16 bytes
+function Signer:sign(message) end
+
+---@param message string
+---@param signature string
+---@return boolean
+function Signer:verify(message, signature) end
+
+---@class luaflask.core.sign
+core.sign = {}
+
+---@param salt string keeps one use of a secret apart from another
+---@param secrets string[]
+---@return luaflask.core.Signer
+function core.sign.signer(salt, secrets) end
+
+---@param a string
+---@param b string
+---@return boolean equal in a time that tells nothing of the contents
+function core.sign.equal(a, b) end
+
+---@class luaflask.core.password
+core.password = {}
+
+--- Blocks for as long as the method takes.
+---@param password string
+---@param method string? "scrypt" when absent
+---@param salt_length integer? 16 when absent
+---@return string text
+function core.password.hash(password, method, salt_length) end
+
+--- Blocks too. Raises for a hash whose method is unknown.
+---@param hash string
+---@param password string
+---@return boolean
+function core.password.check(hash, password) end
+
+---@class luaflask.core.random
+core.random = {}
+
+---@param n integer? 32 when absent
+---@return string bytes
+function core.random.bytes(n) end
+
+---@param n integer? of bytes
+---@return string digits 2 n of them
+function core.random.token_hex(n) end
+
+---@param n integer? of bytes
+---@return string text base64url
+function core.random.token_urlsafe(n) end
+
+---@return string uuid
+function core.random.uuid4() end
+
+---@class luaflask.core.digest
+core.digest = {}
+
+---@param bytes string
+---@return string hex
+function core.digest.md5(bytes) end
+
+---@param bytes string
+---@return string hex
+function core.digest.sha1(bytes) end
+
+---@param bytes string
+---@return string hex
+function core.digest.sha256(bytes) end
+
+---@param bytes string
+---@return string hex
+function core.digest.sha512(bytes) end
+
+-- ---- routing ----
+
+---@class luaflask.core.RouteMap: userdata
+local Map = {}
+
+---@param rule table { rule, domain, endpoint, methods, … }
+---@return integer? index
+---@return string? message
+---@return integer? repeats index of the rule it repeats
+function Map:add(rule) end
+
+---@param domain string
+---@param path string
+---@param method string
+---@param websocket boolean
+---@param check function?
+---@return "found"|"redirect"|"method"|"websocket"|"missing" kind
+---@return any ... of "found": index, arguments[, true, methods, mismatch]; of "redirect": path; of "method": methods
+function Map:match(domain, path, method, websocket, check) end
+
+---@param endpoint string|integer an index asks for that rule alone
+---@param values table
+---@param method string?
+---@param host string?
+---@param write fun(index: integer, variable: integer): string?
+---@return string|false|nil domain
+---@return string? path_or_message
+---@return integer? index
+function Map:build(endpoint, values, method, host, write) end
+
+---@param index integer
+---@param other integer
+---@return boolean
+function Map:provides_defaults(index, other) end
+
+---@return boolean whether rules are matched in Lua
+function Map:needs_lua() end
+
+---@class luaflask.core.routing
+core.routing = {}
+
+---@param merge_slashes boolean
+---@return luaflask.core.RouteMap
+function core.routing.new(merge_slashes) end
+
+---@param text string of a rule
+---@return table[]? variables { { name, converter, arguments }, … }
+---@return string? message
+function core.routing.variables(text) end
+
+---@param description table of a converter
+---@param text string
+---@return any value nil when it is out of bounds
+function core.routing.to_value(description, text) end
+
+---@param description table
+---@param value any
+---@return string? text
+---@return string? message
+function core.routing.to_url(description, value) end
+
+---@param text string
+---@return string text as it stands in a path
+function core.routing.quote(text) end
+
+---@param text string
+---@return string text as it stands in a query
+function core.routing.quote_query(text) end
+
+-- ---- codecs ----
+
+---@class luaflask.core.json
+---@field null userdata
+---@field array_mt table
+---@field object_mt table
+core.json = {}
+
+--- Raises an error that names the key path for what JSON cannot say.
+---@param value any
+---@param opts table? sort_keys, ensure_ascii, indent, tagged, default, max_depth
+---@return string text
+function core.json.encode(value, opts) end
+
+---@param text string
+---@param opts table? ordered, tagged, max_depth
+---@return any value
+---@return string? message
+function core.json.decode(text, opts) end
+
+---@param list table?
+---@return table list marked as an array
+function core.json.array(list) end
+
+---@param t table?
+---@return table t marked as an object
+function core.json.object(t) end
+
+---@param value any
+---@return boolean whether it would be written as an array
+function core.json.is_array(value) end
+
+---@param make fun(text: string): any what tagged Markup is made with
+function core.json.set_markup(make) end
+
+---@class luaflask.core.url
+core.url = {}
+
+---@param text string
+---@param safe string? "/" when absent
+---@return string
+function core.url.quote(text, safe) end
+
+---@param text string
+---@param safe string?
+---@return string
+function core.url.quote_plus(text, safe) end
+
+---@param text string
+---@param repair "replace"|"percent"|"keep"|nil what becomes of ill-formed UTF-8
+---@return string
+function core.url.unquote(text, repair) end
+
+---@param text string
+---@param repair string?
+---@return string
+function core.url.unquote_plus(text, repair) end
+
+---@param text string
+---@param max_pairs integer?
+---@param repair string?
+---@return string[]? pairs { k1, v1, k2, v2, … }
+---@return string? message
+---@return string? code
+function core.url.parse_query(text, max_pairs, repair) end
+
+---@param pairs string[]
+---@return string
+function core.url.encode_query(pairs) end
+
+---@param host string
+---@return string? ascii
+---@return string? message
+---@return string? code
+function core.url.host_to_ascii(host) end
+
+---@class luaflask.core.cookie
+core.cookie = {}
+
+---@param header string
+---@return string[] pairs { name, value, … }
+function core.cookie.parse(header) end
+
+---@param header string
+---@param name string
+---@return string? value
+function core.cookie.find(header, name) end
+
+--- Raises for what a cookie cannot hold.
+---@param name string
+---@param value string
+---@param opts table? domain, path = "/", expires, max_age, secure, httponly, samesite, partitioned, sync_expires
+---@return string value of a Set-Cookie header
+function core.cookie.dump(name, value, opts) end
+
+---@class luaflask.core.header
+core.header = {}
+
+---@param header string?
+---@return string value
+---@return table<string, string> options
+function core.header.parse_options(header) end
+
+---@param header string
+---@return string[]
+function core.header.parse_list(header) end
+
+---@param header string
+---@return any[] pairs { key, value, … }; the value of a bare key is true
+function core.header.parse_dict(header) end
+
+---@param text string
+---@param allow_token boolean? true when absent
+---@return string
+function core.header.quote_value(text, allow_token) end
+
+---@param text string
+---@return string
+function core.header.unquote_value(text) end
+
+---@param text string
+---@return boolean
+function core.header.valid_name(text) end
+
+---@param text string
+---@return boolean
+function core.header.valid_value(text) end
+
+---@class luaflask.core.multipart
+core.multipart = {}
+
+---@param body string
+---@param boundary string
+---@param limits { max_parts: integer?, max_header_size: integer?, max_field_size: integer?, max_memory: integer? }?
+---@return table[]? parts { name, filename, content_type, headers, first, last, value }
+---@return string? message
+---@return string? code
+function core.multipart.parse(body, boundary, limits) end
+
+---@class luaflask.core.date
+core.date = {}
+
+---@param seconds number? now when absent
+---@return string text "Sun, 06 Nov 1994 08:49:37 GMT"
+function core.date.format(seconds) end
+
+---@param text string
+---@return integer? seconds since 1970
+---@return string? message
+---@return string? code
+function core.date.parse(text) end
+
+---@class luaflask.core.html
+core.html = {}
+
+---@param text string
+---@return string text the same string when there is nothing to escape
+function core.html.escape(text) end
+
+---@param text string
+---@return string
+function core.html.unescape(text) end
+
+---@class luaflask.core.base64url
+core.base64url = {}
+
+---@param bytes string
+---@return string
+function core.base64url.encode(bytes) end
+
+---@param text string
+---@return string? bytes
+---@return string? message
+---@return string? code
+function core.base64url.decode(text) end
+
+-- ---- values with methods that do not hide data ----
+
+---@class luaflask.core.box
+core.box = {}
+
+---@param metatable table
+---@param peer table
+---@return userdata box
+function core.box.new(metatable, peer) end
+
+---@param box any
+---@return table? peer nil when the value is not a box
+function core.box.peer(box) end
+
+---@param value any
+---@param metatable table
+---@return boolean
+function core.box.is(value, metatable) end
+
+---@param list string[] { name, value, … }
+---@param name string
+---@param from integer?
+---@return integer? place
+function core.box.find_name(list, name, from) end
+
+---@param fallback function
+---@return function index
+function core.box.dict_index(fallback) end
+
+---@param fallback function
+---@return function index
+function core.box.names_index(fallback) end
+
+-- ---- the process ----
+
+---@class luaflask.core.env
+core.env = {}
+
+---@return table<string, string>
+function core.env.all() end
+
+---@param name string
+---@param value string? nil removes the variable
+function core.env.set(name, value) end
+
+---@return string folder "." when there is none
+function core.env.cwd() end
+
+---@class luaflask.core.server
+core.server = {}
+
+---@return boolean whether a master started this process to load the application and serve
+function core.server.is_generation() end
+
+---@return integer processors this process may run on
+function core.server.cpus() end
+
+---@param addresses string[][] { { host or "unix:PATH", port }, … }
+---@return string[]? urls
+---@return string? message
+function core.server.bind(addresses) end
+
+---@param debug boolean whether a change of the application's files loads it anew
+---@return integer status once told to stop
+function core.server.master(debug) end
+
+---@param path string a file that the application was loaded from
+function core.server.tell_file(path) end
+
+---@param app luaflask.core.App
+---@param workers integer 1 to 1024
+---@return integer status; in a generation only
+function core.server.serve(app, workers) end
+
+return core
