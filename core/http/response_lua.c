@@ -11,6 +11,7 @@
 #include "http/response_lua.h"
 #include "codec/header.h"
 #include "http/dispatch.h"
+#include "http/light_response.h"
 #include "vm/box.h"
 
 static int is_key(lua_State *L, int idx, const char *name, size_t n)
@@ -117,51 +118,23 @@ static int make_header_newindex(lua_State *L)
     return 1;
 }
 
-/* text(rv) tells that the answering begins -> what Response(rv) is, if rv is all that a view returned and a
- * string, and no after_this_request function waits; else nil. Upvalues: Response, "_body", "_status",
- * "Content-Type", its value. */
-static int response_text(lua_State *L)
-{
-    enum { CLASS = 1, BODY, STATUS, NAME, TYPE };
-    lf_vm.context->answering = 1;
-    if (lua_gettop(L) != 1 || lua_type(L, 1) != LUA_TSTRING ||
-        lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
-        return 0;
-    lua_createtable(L, 6, 4); /* room for what a hook adds, and for `_headers` */
-    lua_pushvalue(L, lua_upvalueindex(BODY));
-    lua_pushvalue(L, 1);
-    lua_rawset(L, 2);
-    lua_pushvalue(L, lua_upvalueindex(STATUS));
-    lua_pushinteger(L, 200);
-    lua_rawset(L, 2);
-    lua_pushvalue(L, lua_upvalueindex(NAME));
-    lua_rawseti(L, 2, 1);
-    lua_pushvalue(L, lua_upvalueindex(TYPE));
-    lua_rawseti(L, 2, 2);
-    lua_pushvalue(L, lua_upvalueindex(CLASS));
-    lua_setmetatable(L, 2);
-    return 1;
-}
-
-/* text(Response) -> the function above */
-static int make_text(lua_State *L)
-{
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_settop(L, 1);
-    lua_pushliteral(L, "_body");
-    lua_pushliteral(L, "_status");
-    lua_pushliteral(L, "Content-Type");
-    lua_pushliteral(L, "text/html; charset=utf-8");
-    lua_pushcclosure(L, response_text, 5);
-    return 1;
-}
-
-/* send(response) -> whether it could be sent as it is. Upvalues: Response, "_body", "_status", "_reason",
- * "_on_close". */
+/* send(response) -> whether it could be sent as it is, and, if it was a light one that became a Response, that one.
+ * Upvalues: Response, "_body", "_status", "_reason", "_on_close". */
 static int response_send(lua_State *L)
 {
     enum { CLASS = 1, BODY, STATUS, REASON, ON_CLOSE };
     lf_context_t *ctx = lf_vm.context;
+    if (lua_type(L, 1) == LUA_TUSERDATA) {
+        lua_settop(L, 1);
+        if (lf_light_ready(L, 1)) {
+            lf_result_end_text(L, ctx->request);
+            lua_pushboolean(L, 1);
+            return 1;
+        }
+        lua_pushboolean(L, 0);
+        lua_insert(L, 2);
+        return lua_gettop(L) - 1;
+    }
     if (lua_type(L, 1) != LUA_TTABLE || !lua_getmetatable(L, 1) ||
         !lua_rawequal(L, -1, lua_upvalueindex(CLASS)))
         return 0;
@@ -197,9 +170,10 @@ int lf_response_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
         {"index", make_index}, {"header_newindex", make_header_newindex},
-        {"send", make_send},   {"text", make_text},
+        {"send", make_send},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);
+    lf_light_open(L);
     return 1;
 }

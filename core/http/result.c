@@ -98,6 +98,24 @@ static int take_headers(lua_State *L, lf_request_t *r, int idx)
     return locations;
 }
 
+void lf_result_begin_text(lua_State *L, lf_request_t *r, int body)
+{
+    lf_response_t *res = &r->res;
+    lf_response_drop_body(r);
+    res->content_type = LF_STR("text/html; charset=utf-8");
+    res->reason = (lf_str_t){0};
+    res->nheaders = 0;
+    res->has_length = 0;
+    keep_string(L, r, body);
+}
+
+void lf_result_end_text(lua_State *L, lf_request_t *r)
+{
+    if (lf_vm.context->session_state != 0)
+        lf_session_save(L, r, lf_vm.context);
+    r->res.status = 200;
+}
+
 int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers)
 {
     lf_response_t *res = &r->res;

@@ -9,6 +9,7 @@
 
 enum { POOL_LIMIT = 1024 };
 
+static uint64_t last_serial;
 static lf_context_t *pool;
 static size_t pooled;
 
@@ -35,6 +36,7 @@ lf_context_t *lf_context_new(lua_State *L)
     pool = ctx->next_free;
     pooled--;
     ctx->refs = 1;
+    ctx->serial = ++last_serial;
     return ctx;
 }
 

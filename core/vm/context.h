@@ -25,6 +25,7 @@ typedef enum lf_slot {
     LF_SLOT_AFTER_THIS, /* functions of after_this_request */
     LF_SLOT_STATE,      /* the Lua side's own table for this context */
     LF_SLOT_RESULT,     /* what a view returned, until a Response is made of it */
+    LF_SLOT_RESPONSE,   /* the Response that a light one had to become */
     LF_SLOT_APP, /* keeps the application alive for contexts that may outlive the caller that knows it */
     LF_SLOT_COUNT = LF_SLOT_APP
 } lf_slot_t;
@@ -33,6 +34,7 @@ struct lf_context {
     lf_context_t *next_free;    /* in the pool */
     struct lf_request *request; /* NULL in an application context, and once the request has ended */
     struct lf_app *app;         /* whose context it is; outlives it */
+    uint64_t serial; /* no other context has or had it */
     uint32_t refs;
     uint32_t used;         /* bit n set: slot n holds a value */
     int slots;             /* registry reference of the table of slots */

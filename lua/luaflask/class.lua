@@ -144,6 +144,15 @@ function class.isinstance(v, cls)
   return false
 end
 
+--- What a proxy stands for; any other value is itself.
+---@param v any
+---@return any
+function class.unwrap(v)
+  local mt = getmetatable(v)
+  local unwrap = type(mt) == "table" and mt.__unwrap
+  return unwrap and unwrap(v) or v
+end
+
 --- Whether cls is ancestor or a class that extends it.
 ---@param cls any
 ---@param ancestor luaflask.Class

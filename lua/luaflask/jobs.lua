@@ -126,10 +126,11 @@ local function hooked_job(app, p)
         response = after[i](response) or checked(nil, after[i], "after_request")
       end
     end
-    if send_text(response) then
+    local sent, real = send_text(response)
+    if sent then
       return nil
     end
-    local body, status, headers, reason = to_parts(checked(response, after[#after], "after_request"))
+    local body, status, headers, reason = to_parts(real or checked(response, after[#after], "after_request"))
     parts(body, status, headers, reason)
     return body
   end

@@ -228,6 +228,7 @@ end
 local getters, setters = Response.getters, Response.setters
 
 function setters.headers(self, value)
+  value = class.unwrap(value)
   if not class.isinstance(value, Headers) then
     value = Headers(value)
   end
@@ -273,12 +274,24 @@ require("luaflask.wrappers.response_sending")(Response, check)
 
 -- What requests with an after_request function do with most responses, done by the core.
 
---- What Response(text) is, made without a detour; nil for anything but one string.
+core.response.setup_light(function(body, content_type, flat)
+  local response = setmetatable({ _body = body, _status = 200 }, Response)
+  rawset(response, 1, "Content-Type")
+  rawset(response, 2, content_type)
+  for i = 1, #flat do
+    rawset(response, i + 2, flat[i])
+  end
+  return response
+end)
+
+--- The response of a view that returned one string: it becomes a Response when somebody wants more of it than its
+--- status and headers. Nil for anything but one string.
 ---@type fun(...): luaflask.Response?
-Response.of_text = core.response.text(Response)
+Response.of_text = core.response.light
 
 --- Sends a response whose body is a string, without a detour; false when Response.parts has to be asked.
----@type fun(response: luaflask.Response): boolean?
+--- A response that of_text gave and that has become a Response is the second result.
+---@type fun(response: luaflask.Response): boolean?, luaflask.Response?
 Response.send_text = core.response.send(Response)
 
 return Response
