@@ -1,5 +1,4 @@
 -- SPDX-License-Identifier: MIT
--- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
 local app = luaflask.Flask("hello")
 
