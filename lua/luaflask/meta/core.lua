@@ -359,6 +359,10 @@ function core.session_proxy.data(write) end
 ---@return any value also where key is the name of a method
 function core.session_proxy.get(key) end
 
+--- The session is this object of an interface in Lua: what opens it may wait, so it is opened outside the core.
+---@param object any
+function core.session_proxy.adopt(object) end
+
 ---@return table session opened, not counted as access
 function core.session_proxy.open() end
 
