@@ -25,7 +25,8 @@ static int run(lua_State *L)
     char **argv = lua_touserdata(L, 2);
     char exe[4096];
     luaL_openlibs(L);
-    /* Loading makes little garbage and much that stays: looking through it again and again is a fifth of a start. */
+    /* Loading makes little garbage and much that stays: looking through it again and again is a fifth of a
+     * start. */
     lua_gc(L, LUA_GCSETPAUSE, 1000);
     /* The core that is linked in is the one that is used: a stale core.so beside it can do no harm. */
     lua_getglobal(L, "package");

@@ -2,13 +2,14 @@
 -- The annotations of the C module name everything that it offers, and nothing else.
 local core = require("luaflask.core")
 
-describe("lua/luaflask/meta/core.lua", function()
-  local file = assert(io.open("lua/luaflask/meta/core.lua"))
-  local text = file:read("*a")
-  file:close()
+describe("lua/luaflask/meta", function()
   local described = {}
-  for name in text:gmatch("\nfunction core%.([%w_]+%.[%w_]+)%(") do
-    described[name] = true
+  for _, path in ipairs({ "lua/luaflask/meta/core.lua", "lua/luaflask/meta/core_values.lua" }) do
+    local file = assert(io.open(path))
+    for name in file:read("*a"):gmatch("\nfunction core%.([%w_]+%.[%w_]+)%(") do
+      described[name] = true
+    end
+    file:close()
   end
 
   it("describes every function of the core", function()

@@ -1,0 +1,428 @@
+---@meta luaflask.core
+-- SPDX-License-Identifier: MIT
+-- luacheck: ignore
+--
+-- The other half of core.lua: what makes values of values and knows neither tasks nor requests (but for the
+-- session), signatures, passwords, routing and codecs.
+
+---@class luaflask.core
+local core = {}
+
+-- ---- sessions and signatures ----
+
+---@class luaflask.core.session_proxy
+---@field proxy userdata `session`
+---@field metatable table its metatable
+core.session_proxy = {}
+
+---@param methods table<string, function|function[]> methods; a pair { getter, setter } is a property
+---@param open_lua fun(): any opens the session of an interface written in Lua
+function core.session_proxy.setup(methods, open_lua) end
+
+---@param write boolean? whether it will be changed
+---@return table data
+function core.session_proxy.data(write) end
+
+---@param key any
+---@return any value also where key is the name of a method
+function core.session_proxy.get(key) end
+
+--- The session is this object of an interface in Lua: what opens it may wait, so it is opened outside the core.
+---@param object any
+function core.session_proxy.adopt(object) end
+
+---@return table session opened, not counted as access
+function core.session_proxy.open() end
+
+---@return integer bits 1 opened, 2 accessed, 4 modified, 8 new, 16 no secret key, 32 a table was handed out, 64 in Lua
+function core.session_proxy.state() end
+
+---@param on boolean
+function core.session_proxy.set_modified(on) end
+
+--- The session is not saved, and opened anew if it is asked for again.
+function core.session_proxy.discard() end
+
+---@class luaflask.core.SessionCodec: userdata
+local Codec = {}
+
+---@param value string
+---@param max_age number?
+---@param now number?
+---@return string? payload
+---@return number|string timestamp_or_reason
+function Codec:open(value, max_age, now) end
+
+---@param payload string
+---@param now number?
+---@return string? text
+---@return string? reason
+function Codec:seal(payload, now) end
+
+---@class luaflask.core.session
+---@field VALUE_MAX integer the longest sealed text
+core.session = {}
+
+---@param name string
+---@param secrets string[] the first seals, all open
+---@param opts { encrypt: boolean? }?
+---@return luaflask.core.SessionCodec
+function core.session.codec(name, secrets, opts) end
+
+---@class luaflask.core.Signer: userdata
+local Signer = {}
+
+---@param message string
+---@return string signature 16 bytes
+function Signer:sign(message) end
+
+---@param message string
+---@param signature string
+---@return boolean
+function Signer:verify(message, signature) end
+
+---@class luaflask.core.sign
+core.sign = {}
+
+---@param salt string keeps one use of a secret apart from another
+---@param secrets string[]
+---@return luaflask.core.Signer
+function core.sign.signer(salt, secrets) end
+
+---@param a string
+---@param b string
+---@return boolean equal in a time that tells nothing of the contents
+function core.sign.equal(a, b) end
+
+---@class luaflask.core.password
+core.password = {}
+
+--- Blocks for as long as the method takes.
+---@param password string
+---@param method string? "scrypt" when absent
+---@param salt_length integer? 16 when absent
+---@return string text
+function core.password.hash(password, method, salt_length) end
+
+--- Blocks too. Raises for a hash whose method is unknown.
+---@param hash string
+---@param password string
+---@return boolean
+function core.password.check(hash, password) end
+
+---@class luaflask.core.random
+core.random = {}
+
+---@param n integer? 32 when absent
+---@return string bytes
+function core.random.bytes(n) end
+
+---@param n integer? of bytes
+---@return string digits 2 n of them
+function core.random.token_hex(n) end
+
+---@param n integer? of bytes
+---@return string text base64url
+function core.random.token_urlsafe(n) end
+
+---@return string uuid
+function core.random.uuid4() end
+
+---@class luaflask.core.digest
+core.digest = {}
+
+---@param bytes string
+---@return string hex
+function core.digest.md5(bytes) end
+
+---@param bytes string
+---@return string hex
+function core.digest.sha1(bytes) end
+
+---@param bytes string
+---@return string hex
+function core.digest.sha256(bytes) end
+
+---@param bytes string
+---@return string hex
+function core.digest.sha512(bytes) end
+
+-- ---- routing ----
+
+---@class luaflask.core.RouteMap: userdata
+local Map = {}
+
+---@param rule table { rule, domain, endpoint, methods, … }
+---@return integer? index
+---@return string? message
+---@return integer? repeats index of the rule it repeats
+function Map:add(rule) end
+
+---@param domain string
+---@param path string
+---@param method string
+---@param websocket boolean
+---@param check function?
+---@return "found"|"redirect"|"method"|"websocket"|"missing" kind
+---@return any ... of "found": index, arguments[, true, methods, mismatch]; of "redirect": path; of "method": methods
+function Map:match(domain, path, method, websocket, check) end
+
+---@param endpoint string|integer an index asks for that rule alone
+---@param values table
+---@param method string?
+---@param host string?
+---@param write fun(index: integer, variable: integer): string?
+---@return string|false|nil domain
+---@return string? path_or_message
+---@return integer? index
+function Map:build(endpoint, values, method, host, write) end
+
+---@param index integer
+---@param other integer
+---@return boolean
+function Map:provides_defaults(index, other) end
+
+---@return boolean whether rules are matched in Lua
+function Map:needs_lua() end
+
+---@class luaflask.core.routing
+core.routing = {}
+
+---@param merge_slashes boolean
+---@return luaflask.core.RouteMap
+function core.routing.new(merge_slashes) end
+
+---@param text string of a rule
+---@return table[]? variables { { name, converter, arguments }, … }
+---@return string? message
+function core.routing.variables(text) end
+
+---@param description table of a converter
+---@param text string
+---@return any value nil when it is out of bounds
+function core.routing.to_value(description, text) end
+
+---@param description table
+---@param value any
+---@return string? text
+---@return string? message
+function core.routing.to_url(description, value) end
+
+---@param text string
+---@return string text as it stands in a path
+function core.routing.quote(text) end
+
+---@param text string
+---@return string text as it stands in a query
+function core.routing.quote_query(text) end
+
+-- ---- codecs ----
+
+---@class luaflask.core.json
+---@field null userdata
+---@field array_mt table
+---@field object_mt table
+core.json = {}
+
+--- Raises an error that names the key path for what JSON cannot say.
+---@param value any
+---@param opts table? sort_keys, ensure_ascii, indent, tagged, default, max_depth
+---@return string text
+function core.json.encode(value, opts) end
+
+---@param text string
+---@param opts table? ordered, tagged, max_depth
+---@return any value
+---@return string? message
+function core.json.decode(text, opts) end
+
+---@param list table?
+---@return table list marked as an array
+function core.json.array(list) end
+
+---@param t table?
+---@return table t marked as an object
+function core.json.object(t) end
+
+---@param value any
+---@return boolean whether it would be written as an array
+function core.json.is_array(value) end
+
+---@param make fun(text: string): any what tagged Markup is made with
+function core.json.set_markup(make) end
+
+---@class luaflask.core.url
+core.url = {}
+
+---@param text string
+---@param safe string? "/" when absent
+---@return string
+function core.url.quote(text, safe) end
+
+---@param text string
+---@param safe string?
+---@return string
+function core.url.quote_plus(text, safe) end
+
+---@param text string
+---@param repair "replace"|"percent"|"keep"|nil what becomes of ill-formed UTF-8
+---@return string
+function core.url.unquote(text, repair) end
+
+---@param text string
+---@param repair string?
+---@return string
+function core.url.unquote_plus(text, repair) end
+
+---@param text string
+---@param max_pairs integer?
+---@param repair string?
+---@return string[]? pairs { k1, v1, k2, v2, … }
+---@return string? message
+---@return string? code
+function core.url.parse_query(text, max_pairs, repair) end
+
+---@param pairs string[]
+---@return string
+function core.url.encode_query(pairs) end
+
+---@param host string
+---@return string? ascii
+---@return string? message
+---@return string? code
+function core.url.host_to_ascii(host) end
+
+---@class luaflask.core.cookie
+core.cookie = {}
+
+---@param header string
+---@return string[] pairs { name, value, … }
+function core.cookie.parse(header) end
+
+---@param header string
+---@param name string
+---@return string? value
+function core.cookie.find(header, name) end
+
+--- Raises for what a cookie cannot hold.
+---@param name string
+---@param value string
+---@param opts table? domain, path = "/", expires, max_age, secure, httponly, samesite, partitioned, sync_expires
+---@return string value of a Set-Cookie header
+function core.cookie.dump(name, value, opts) end
+
+---@class luaflask.core.header
+core.header = {}
+
+---@param header string?
+---@return string value
+---@return table<string, string> options
+function core.header.parse_options(header) end
+
+---@param header string
+---@return string[]
+function core.header.parse_list(header) end
+
+---@param header string
+---@return any[] pairs { key, value, … }; the value of a bare key is true
+function core.header.parse_dict(header) end
+
+---@param text string
+---@param allow_token boolean? true when absent
+---@return string
+function core.header.quote_value(text, allow_token) end
+
+---@param text string
+---@return string
+function core.header.unquote_value(text) end
+
+---@param text string
+---@return boolean
+function core.header.valid_name(text) end
+
+---@param text string
+---@return boolean
+function core.header.valid_value(text) end
+
+---@class luaflask.core.multipart
+core.multipart = {}
+
+---@param body string
+---@param boundary string
+---@param limits { max_parts: integer?, max_header_size: integer?, max_field_size: integer?, max_memory: integer? }?
+---@return table[]? parts { name, filename, content_type, headers, first, last, value }
+---@return string? message
+---@return string? code
+function core.multipart.parse(body, boundary, limits) end
+
+---@class luaflask.core.date
+core.date = {}
+
+---@param seconds number? now when absent
+---@return string text "Sun, 06 Nov 1994 08:49:37 GMT"
+function core.date.format(seconds) end
+
+---@param text string
+---@return integer? seconds since 1970
+---@return string? message
+---@return string? code
+function core.date.parse(text) end
+
+---@class luaflask.core.html
+core.html = {}
+
+---@param text string
+---@return string text the same string when there is nothing to escape
+function core.html.escape(text) end
+
+---@param text string
+---@return string
+function core.html.unescape(text) end
+
+---@class luaflask.core.base64url
+core.base64url = {}
+
+---@param bytes string
+---@return string
+function core.base64url.encode(bytes) end
+
+---@param text string
+---@return string? bytes
+---@return string? message
+---@return string? code
+function core.base64url.decode(text) end
+
+-- ---- values with methods that do not hide data ----
+
+---@class luaflask.core.box
+core.box = {}
+
+---@param metatable table
+---@param peer table
+---@return userdata box
+function core.box.new(metatable, peer) end
+
+---@param box any
+---@return table? peer nil when the value is not a box
+function core.box.peer(box) end
+
+---@param value any
+---@param metatable table
+---@return boolean
+function core.box.is(value, metatable) end
+
+---@param list string[] { name, value, … }
+---@param name string
+---@param from integer?
+---@return integer? place
+function core.box.find_name(list, name, from) end
+
+---@param fallback function
+---@return function index
+function core.box.dict_index(fallback) end
+
+---@param fallback function
+---@return function index
+function core.box.names_index(fallback) end
+
+return core
