@@ -22,7 +22,8 @@ int lf_result_take(lua_State *L, lf_task_t *task);
  * is a Location, which has to be made ASCII first. */
 int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers);
 
-/* from result.c: begins a 200 answer with the string at `body` as HTML, and ends it when its headers are complete. */
+/* from result.c: begins a 200 answer with the string at `body` as HTML, and ends it when its headers are
+ * complete. */
 void lf_result_begin_text(lua_State *L, lf_request_t *r, int body);
 void lf_result_end_text(lua_State *L, lf_request_t *r);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Light responses. Most after_request functions set a header and return the response they were given. For these the
- * answer is written straight into the request: `response.headers["X-Name"] = "value"` adds to it, and sending it
- * takes no further step. Anything else that is asked of the response or of its headers first makes the Response that
- * it stands for; from then on the light one only passes on.
+ * Light responses. Most after_request functions set a header and return the response they were given. For
+ * these the answer is written straight into the request: `response.headers["X-Name"] = "value"` adds to it,
+ * and sending it takes no further step. Anything else that is asked of the response or of its headers first
+ * makes the Response that it stands for; from then on the light one only passes on.
  *
- * A light response knows its context by the serial number alone: kept beyond its request it says so, and can never
- * be taken for the response of another.
+ * A light response knows its context by the serial number alone: kept beyond its request it says so, and can
+ * never be taken for the response of another.
  */
 #include "http/light_response.h"
 #include "codec/header.h"

@@ -118,8 +118,8 @@ static int make_header_newindex(lua_State *L)
     return 1;
 }
 
-/* send(response) -> whether it could be sent as it is, and, if it was a light one that became a Response, that one.
- * Upvalues: Response, "_body", "_status", "_reason", "_on_close". */
+/* send(response) -> whether it could be sent as it is, and, if it was a light one that became a Response,
+ * that one. Upvalues: Response, "_body", "_status", "_reason", "_on_close". */
 static int response_send(lua_State *L)
 {
     enum { CLASS = 1, BODY, STATUS, REASON, ON_CLOSE };
@@ -169,7 +169,8 @@ static int make_send(lua_State *L)
 int lf_response_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"index", make_index}, {"header_newindex", make_header_newindex},
+        {"index", make_index},
+        {"header_newindex", make_header_newindex},
         {"send", make_send},
         {NULL, NULL},
     };

@@ -34,7 +34,7 @@ struct lf_context {
     lf_context_t *next_free;    /* in the pool */
     struct lf_request *request; /* NULL in an application context, and once the request has ended */
     struct lf_app *app;         /* whose context it is; outlives it */
-    uint64_t serial; /* no other context has or had it */
+    uint64_t serial;            /* no other context has or had it */
     uint32_t refs;
     uint32_t used;         /* bit n set: slot n holds a value */
     int slots;             /* registry reference of the table of slots */
