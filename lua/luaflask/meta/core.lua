@@ -294,12 +294,18 @@ function core.response.index(fallback, headers) end
 function core.response.header_newindex(fallback, headers) end
 
 ---@param response table the class Response
----@return fun(response: table): boolean send sends an instance; false when it needs the longer way
+---@return fun(response: any): boolean?, table? send sends an instance; false (and the Response that a light one became) when it needs the longer way
 function core.response.send(response) end
 
----@param response table
----@return fun(rv: any): any text tells that the answering begins; Response(rv) if that is all
-function core.response.text(response) end
+--- Tells that the answering begins. The response of a view that returned nothing but one string: a view of the answer
+--- being made, which becomes a Response when more than its status and headers is asked for. Nil for anything else.
+---@param ... any what the view returned
+---@return userdata?
+function core.response.light(...) end
+
+--- Says how a light response becomes a Response.
+---@param make fun(body: string, content_type: string, flat: string[]): table
+function core.response.setup_light(make) end
 
 ---@class luaflask.core.File: userdata an opened file
 local File = {}
