@@ -408,32 +408,40 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
     lua_pushnil(L);
     int empty = lua_next(L, idx) == 0;
     lua_settop(L, idx);
-    payload.len = value.len = 0;
+    /* A __tojson inside may answer another request (of a test client): its text goes behind ours and off
+     * again. */
+    size_t start = payload.len;
+    value.len = 0;
     if (bits & LF_SESSION_HANDED && !(bits & LF_SESSION_MODIFIED)) {
         lf_json_encode(L, idx, &payload, &payload_opts);
-        if (!lf_str_eq(lf_str(payload.base, payload.len), r->session_payload) &&
+        if (!lf_str_eq(lf_str(payload.base + start, payload.len - start), r->session_payload) &&
             !(empty && bits & LF_SESSION_NEW))
             bits |= LF_SESSION_MODIFIED;
     }
     if (permanent)
         set->permanent_seen = 1;
     if (empty) {
+        payload.len = start;
         if (bits & LF_SESSION_MODIFIED) {
             set_cookie(L, r, (lf_str_t){0}, 0, 1);
             vary_cookie(r);
         }
     } else if (bits & LF_SESSION_MODIFIED || (permanent && set->refresh)) {
-        if (payload.len == 0)
+        if (payload.len == start)
             lf_json_encode(L, idx, &payload, &payload_opts);
-        if (lf_session_codec_seal(set->codec, lf_str(payload.base, payload.len), time(NULL), &value) !=
-            LF_SESSION_OK)
+        size_t size = payload.len - start;
+        int sealed =
+            lf_session_codec_seal(set->codec, lf_str(payload.base + start, size), time(NULL), &value);
+        payload.len = start;
+        if (sealed != LF_SESSION_OK)
             luaL_error(L,
                        "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
                        "session interface that stores it on the server",
-                       (int)payload.len);
+                       (int)size);
         set_cookie(L, r, lf_str(value.base, value.len), permanent, 0);
         vary_cookie(r);
     }
+    payload.len = start;
     lua_settop(L, idx - 1);
 }
 

@@ -24,9 +24,12 @@ void lf_context_reserve(lua_State *L)
         return;
     lua_createtable(L, LF_SLOT_COUNT, 0);
     int slots = luaL_ref(L, LUA_REGISTRYINDEX);
-    pool = lf_alloc_zero(sizeof(*pool));
-    pool->slots = slots;
-    pooled = 1;
+    lf_context_t *ctx = lf_alloc_zero(sizeof(*ctx));
+    ctx->slots = slots;
+    /* Making the table may have collected handles, whose contexts are in the pool now. */
+    ctx->next_free = pool;
+    pool = ctx;
+    pooled++;
 }
 
 lf_context_t *lf_context_new(lua_State *L)

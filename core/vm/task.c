@@ -211,10 +211,13 @@ int lf_task_available(void)
 
 void lf_task_reserve(lua_State *L)
 {
-    if (tasks.pool == NULL) {
-        tasks.pool = make(L);
-        tasks.pooled = 1;
-    }
+    if (tasks.pool != NULL)
+        return;
+    lf_task_t *task =
+        make(L); /* which may have put others into the pool: finalizers run where memory is made */
+    task->next = tasks.pool;
+    tasks.pool = task;
+    tasks.pooled++;
 }
 
 lf_task_t *lf_task_new(lua_State *L, const lf_task_ops_t *ops, void *owner, lf_context_t *ctx)

@@ -59,6 +59,35 @@ static void test_pushed_handle_is_anchored(void **state)
     assert_null(lf_vm.context);
 }
 
+/* While a new context is made the collector may put others back into the pool: none of them may be lost. */
+static void test_collected_while_one_is_made(void **state)
+{
+    run("collectgarbage() collectgarbage() held = {}");
+    while (lf_context_available())
+        run("held[#held + 1] = core.context.new(app)");
+    run("collectgarbage('stop')\n"
+        "for i = 1, 10 do core.context.new(app) end\n" /* garbage, not yet seen to be */
+        "collectgarbage('restart')");
+    lua_gc(lua, LUA_GCSETPAUSE, 0);
+    lua_gc(lua, LUA_GCSETSTEPMUL, 1000);
+    for (int i = 0; i < 50 && !lf_context_available(); i++) {
+        lf_context_t *ctx = lf_context_new(lua);
+        lf_context_unref(ctx);
+        if (!lf_context_available())
+            break;
+        run("held[#held + 1] = core.context.new(app)");
+        run("local t = {} for i = 1, 100 do t[i] = {} end");
+    }
+    lua_gc(lua, LUA_GCSETPAUSE, 200);
+    lua_gc(lua, LUA_GCSETSTEPMUL, 100);
+    run("collectgarbage() collectgarbage()");
+    size_t n = 0;
+    for (; lf_context_available(); n++)
+        run("held[#held + 1] = core.context.new(app)");
+    run("held = nil collectgarbage()");
+    assert_true(n >= 10);
+}
+
 /* A job that forgets to pop, or raises before it can, leaves nothing behind. */
 static void test_unwound_at_the_end_of_a_job(void **state)
 {
@@ -150,6 +179,7 @@ int main(void)
         cmocka_unit_test(test_slots_are_wiped),
         cmocka_unit_test(test_push_and_pop),
         cmocka_unit_test(test_pushed_handle_is_anchored),
+        cmocka_unit_test(test_collected_while_one_is_made),
         cmocka_unit_test(test_unwound_at_the_end_of_a_job),
         cmocka_unit_test(test_each_task_has_its_own),
         cmocka_unit_test(test_handle_of_another_task),
