@@ -34,8 +34,10 @@ static void on_probe(lf_timer_t *timer)
 
 static void start_probe(probe_t *p, uint64_t ms)
 {
-    p->due = lf_clock_ms() + ms;
+    uint64_t now = lf_clock_ms();
     lf_timer_start(&p->timer, ms, on_probe);
+    p->due = p->timer.at; /* the clock may have gone on between the two looks at it */
+    assert_true(p->due >= now + ms);
 }
 
 static void turn_for(uint64_t ms)
