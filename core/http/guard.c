@@ -2,7 +2,8 @@
  *
  * What libh2o accepts and we do not: two framings of one body (RFC 9112 section 6.1), a missing or doubled
  * Host (section 3.2), folded header lines (section 5.2), methods that are no tokens, NUL bytes in the path,
- * targets that are too long.
+ * targets that are too long or no path: the router would find the rule `/admin` for the target `admin`, and
+ * a hook that compares request.path would not.
  *
  * libh2o strips Content-Length, Transfer-Encoding and Host from the list of headers, so doubled ones can only
  * be seen in the raw head, which still lies in the connection's input buffer.
@@ -66,6 +67,11 @@ int lf_guard_check(const lf_request_t *r, lf_str_t raw_head, lf_str_t *why)
     if (r->target.len > MAX_TARGET) {
         *why = LF_STR("the request target is too long\n");
         return 414;
+    }
+    int asterisk = lf_str_eq(r->target, LF_STR("*")) && lf_str_eq(r->method, LF_STR("OPTIONS"));
+    if (!asterisk && (r->target.len == 0 || r->target.base[0] != '/')) {
+        *why = LF_STR("the request target is no path: it must begin with a slash\n");
+        return 400;
     }
     if (r->path.base != r->target.base && memchr(r->path.base, '\0', r->path.len) != NULL) {
         *why = LF_STR("the path holds a NUL byte\n");

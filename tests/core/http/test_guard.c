@@ -116,7 +116,7 @@ static void test_methods(void **state)
 static void test_targets(void **state)
 {
     static char target[9000];
-    memset(target, 'a', sizeof(target));
+    memset(target, '/', sizeof(target));
     lf_request_t r = plain_request();
     r.target = r.path = lf_str(target, 8192);
     assert_int_equal(check(&r), 0);
@@ -126,6 +126,15 @@ static void test_targets(void **state)
     r.target = LF_STR("/a%00b");
     r.path = lf_str("/a\0b", 4);
     assert_int_equal(check(&r), 400);
+    const char *no_paths[] = {"", "admin", "?a=1", "*", "a:1", "http://a/admin"};
+    for (size_t i = 0; i < sizeof(no_paths) / sizeof(*no_paths); i++) {
+        r = plain_request();
+        r.target = r.path = lf_str(no_paths[i], strlen(no_paths[i]));
+        assert_int_equal(check(&r), 400);
+    }
+    r.method = LF_STR("OPTIONS");
+    r.target = r.path = LF_STR("*");
+    assert_int_equal(check(&r), 0);
 }
 
 int main(void)
