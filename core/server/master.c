@@ -15,8 +15,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -218,8 +220,12 @@ static void on_child(pid_t pid, int status)
         master.current = (generation_t){.pipe = -1};
         if (master.stopping)
             return;
-        lf_log(LF_LOG_ERROR, "the generation (pid %d) ended with status %d; starting another", (int)pid,
-               exit_status(status));
+        if (WIFSIGNALED(status))
+            lf_log(LF_LOG_ERROR, "the generation (pid %d) was killed by signal %d (%s); starting another",
+                   (int)pid, WTERMSIG(status), strsignal(WTERMSIG(status)));
+        else
+            lf_log(LF_LOG_ERROR, "the generation (pid %d) ended with status %d; starting another", (int)pid,
+                   exit_status(status));
         master.restart_at = lf_clock_ms() + RESTART_MS;
     }
 }
@@ -229,6 +235,10 @@ static void on_child(pid_t pid, int status)
 static void stop(int signo)
 {
     master.stopping = signo;
+    /* The workers close their copies of the listeners, but ours would go on queueing connections that nobody
+     * accepts: they would hang until we end. Now they are refused at once. */
+    for (size_t i = 0; i < master.options->listeners.n; i++)
+        shutdown(master.options->listeners.fds[i], SHUT_RDWR);
     if (master.current.pid != 0)
         kill(master.current.pid, signo);
     if (master.next.pid != 0)

@@ -87,6 +87,40 @@ describe("a server", function()
     assert.same({ "exit", 0 }, { server:stop() })
   end)
 
+  it("refuses new connections while a request is finished", function()
+    local server = helper.start("basic.lua", { "--workers", "1" })
+    local connection = server:connect()
+    connection:send(helper.request_text("GET", "/hang/late"))
+    helper.wait_until("the view runs", function()
+      return server:get("/ends/late").body:find("waiting")
+    end)
+    server:signal(helper.SIGTERM)
+    -- They would hang in the queue of a listener that nobody accepts from.
+    helper.wait_until("connections are refused", function()
+      local socket, why = net.connect("127.0.0.1", server.port, helper.patience)
+      if socket then
+        socket:close()
+      end
+      return not socket and why:find("refused")
+    end)
+    assert.equal(1, #server:workers())
+    connection:close()
+    assert.same({ "exit", 0 }, { server:wait() })
+  end)
+
+  it("says that a generation was killed, and starts another", function()
+    local server = helper.start("basic.lua", { "--workers", "1" })
+    local worker = wait_workers(server, 1)[1]
+    local generation = tonumber(helper.read("/proc/" .. worker .. "/stat"):match("^%d+ %b() %a (%d+)"))
+    assert(net.kill(generation, helper.SIGKILL))
+    server:wait_log("the generation %(pid " .. generation .. "%) was killed by signal 9")
+    helper.wait_until("another generation serves", function()
+      local ok, response = pcall(server.get, server, "/")
+      return ok and response.status == 200
+    end)
+    assert.same({ "exit", 0 }, { server:stop() })
+  end)
+
   it("listens on a Unix socket, and takes over the file of a server that died", function()
     local path = helper.folder() .. "/app.sock"
     local server = helper.start("basic.lua", { "--host", "unix:" .. path, "--workers", "1" })
