@@ -116,11 +116,17 @@ void lf_result_end_text(lua_State *L, lf_request_t *r)
     r->res.status = 200;
 }
 
+/* 1xx only announces an answer: the client would go on waiting for it. */
+static void check_status(lua_State *L, lua_Integer status)
+{
+    if (status < 200 || status > 999)
+        luaL_error(L, "an answer's status lies between 200 and 999: %d cannot be sent", (int)status);
+}
+
 int lf_result_send_text(lua_State *L, lf_request_t *r, int body, int status, int headers)
 {
     lf_response_t *res = &r->res;
-    if (status < 100 || status > 999)
-        luaL_error(L, "a status lies between 100 and 999");
+    check_status(L, status);
     lf_response_drop_body(r);
     res->content_type = res->reason = (lf_str_t){0};
     res->nheaders = 0;
@@ -158,8 +164,7 @@ static void take_parts(lua_State *L, lf_request_t *r, int at)
         luaL_error(L, "a body is a string, a stream or a file");
     }
     lua_Integer status = lua_tointeger(L, at + 1);
-    if (status < 100 || status > 999)
-        luaL_error(L, "a status lies between 100 and 999");
+    check_status(L, status);
     take_headers(L, r, at + 2);
     if (lua_type(L, at + 3) == LUA_TSTRING) {
         lf_str_t reason;

@@ -64,6 +64,14 @@ describe("a view's result", function()
     end).text)
   end)
 
+  it("cannot have a status that only announces an answer", function()
+    for _, status in ipairs({ 100, 101, 199 }) do
+      assert.equal(500, response_of(function()
+        return "x", status
+      end).status_code)
+    end
+  end)
+
   it("may be Markup", function()
     local response = response_of(function()
       return luaflask.Markup("<em>x</em>")
