@@ -9,6 +9,7 @@
 local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local convert = require("luaflask.datastructures.convert")
+local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 
 local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
@@ -191,12 +192,12 @@ end
 function MultiDict:getlist(key, how)
   local list = lists_of(self, "getlist").map[key]
   if not list then
-    return {}
+    return core.json.array({})                         -- JSON writes it as []
   end
   if how == nil then
     return copy_list(list)
   end
-  local out = {}
+  local out = core.json.array({})
   for i = 1, #list do
     out[#out + 1] = convert(list[i], how, 2)
   end

@@ -42,6 +42,13 @@ describe("MultiDict", function()
     assert.same({ 1 }, d:getlist("a", "int"))
   end)
 
+  it("gives lists that are arrays in JSON, empty ones too", function()
+    local dumps = require("luaflask.json").dumps
+    assert.equal("[]", dumps(d:getlist("missing")))
+    assert.equal("[]", dumps(MultiDict({ a = "x" }):getlist("a", "int")))
+    assert.equal('["1","x"]', dumps(d:getlist("a")))
+  end)
+
   it("is made from tables and other dicts", function()
     assert.equal("MultiDict([('a', '1'), ('b', '2'), ('b', 3)])",
       tostring(MultiDict({ b = { "2", 3 }, a = "1" })))
