@@ -359,6 +359,10 @@ local NOT_A_FILE = { [2] = true, [20] = true, [21] = true, [22] = true, [36] = t
 ---@param opts luaflask.SendFileOptions?
 ---@return luaflask.Response
 function files.send_from_directory(directory, path, opts)
+  if type(directory) ~= "string" or type(path) ~= "string" then
+    error(("send_from_directory: a directory and a path are needed, two strings, not a %s and a %s value"):format(
+      type(directory), type(path)), 2)
+  end
   opts = opts or {}
   local plain, max_age = only_max_age(opts), opts.max_age
   if max_age == nil then

@@ -292,6 +292,16 @@ describe("send_from_directory", function()
   end)
 end)
 
+describe("send_from_directory called wrongly", function()
+  it("says at the caller's line what it needs", function()
+    local _, message = pcall(function()
+      local response = files.send_from_directory("folder")
+      return response
+    end)
+    assert.truthy(message:find("files_spec.lua:%d+: send_from_directory: .* not a string and a nil value"), message)
+  end)
+end)
+
 describe("The cache of small files", function()
   it("reads a file again when it has changed, after a second", function()
     local real = os.time

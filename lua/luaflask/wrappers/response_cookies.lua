@@ -33,6 +33,9 @@ return function(Response, check)
   ---@param options luaflask.CookieOptions?
   function Response:set_cookie(key, value, options)
     check(self, "set_cookie")
+    if options ~= nil and type(options) ~= "table" then
+      error(("set_cookie: the options are a table such as { max_age = 60 }, not a %s value"):format(type(options)), 2)
+    end
     local with_size = { max_size = self.max_cookie_size }
     for k, v in next, options or {} do
       with_size[k] = v
