@@ -115,6 +115,8 @@ describe("abort", function()
     assert.is_true(class.isinstance(e, exceptions.LookupError))
     assert.equal("no exception for 900", tostring(e))
     assert.is_true(class.isinstance(thrown(exceptions.abort), exceptions.LookupError))
+    assert.equal("no exception for a string value: abort takes a number such as 404, or a Response",
+      tostring(thrown(exceptions.abort, "404")))
   end)
 
   it("can be taught more codes", function()
