@@ -490,13 +490,30 @@ function logging.log_error(app, message, err)
   end
 end
 
+-- Outside of an application's context too: then by luaflask's own logger.
+local function log_anywhere(err, module, message)
+  local logger = core.context.has_app() and core.context.current_app.logger
+  if not logger then
+    logger = logging.get_logger("luaflask")
+    if not logging.has_level_handler(logger) then
+      logger:add_handler(logging.default_handler)
+    end
+  end
+  if logger:is_enabled_for(logging.ERROR) then
+    write(logger, logging.ERROR, 2, error_text(err), module, message)
+  end
+end
+
 --- Logs an error that ended a task which nobody waits for.
 ---@param err any
 function logging.log_task_error(err)
-  local logger = core.context.has_app() and core.context.current_app.logger or logging.get_logger("luaflask")
-  if logger:is_enabled_for(logging.ERROR) then
-    write(logger, logging.ERROR, 1, error_text(err), "tasks", "Exception in a spawned task")
-  end
+  log_anywhere(err, "tasks", "Exception in a spawned task")
+end
+
+--- Logs an error that broke off the body of an answer.
+---@param err any
+function logging.log_stream_error(err)
+  log_anywhere(err, "streams", "Exception while a stream was sent")
 end
 
 --- Configures the root logger in one call, unless it has handlers already.

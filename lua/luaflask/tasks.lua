@@ -240,7 +240,7 @@ function tasks.install()
   end)
   core.result.set_stream_recover(function(err)
     if getmetatable(err) ~= exceptions.Cancelled then
-      require("luaflask.logging").log_task_error(err)
+      require("luaflask.logging").log_stream_error(err)
     end
     return false
   end)
