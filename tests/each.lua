@@ -119,21 +119,13 @@ local function leftovers(session)
   return left
 end
 
--- The leak checker itself fails now and then (its tracer meets a thread that ends): that says nothing of the test.
-local function checker_broke(log)
-  return log:find("LeakSanitizer has encountered a fatal error", 1, true) ~= nil
-end
-
-local function run(file, again)
+local function run(file)
   local name = file:gsub("^build/", ""):gsub("[^%w_.-]", "_")
   local log_path, session_path = work .. "/" .. name .. ".log", work .. "/" .. name .. ".session"
   local command = ("timeout -k 5 %d %s"):format(seconds, command_for(file))
   local _, how, code = os.execute(("setsid --wait sh -c %s >%s 2>&1 </dev/null"):format(
     quote("echo $$ >" .. quote(session_path) .. "; exec " .. command), quote(log_path)))
   local log = read(log_path)
-  if checker_broke(log) and not again then
-    return run(file, true)
-  end
   local passed, failed, skipped = readers[kind](log)
   local trouble = {}
   if not passed then

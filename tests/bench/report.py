@@ -161,6 +161,7 @@ def markdown(result, plot_name):
         "the first answer 200.",
         server_table(result),
     ]
+    text += result.get("parts", [])
     if absent(result):
         text += ["## Left out", "\n".join(absent(result))]
     if NOTES.exists():

@@ -18,6 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import measure
+import parts
 import report
 from servers import CASES, ROOT, SESSION, Missing, Raw, all_servers
 
@@ -220,6 +221,8 @@ def main():
         out = ROOT / "docs" / "benchmarks.md"
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
+        say("parts: JSON, routes")
+        result["parts"] = parts.markdown()
         out.write_text(report.markdown(result, out.with_suffix(".svg").name))
         out.with_suffix(".svg").write_text(report.plot(result))
         say(f"written: {out} and {out.with_suffix('.svg')}")
