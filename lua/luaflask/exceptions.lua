@@ -434,8 +434,8 @@ function Aborter:__call(code, ...)
     error(HTTPException(nil, code), 0)
   end
   if type(code) ~= "number" then
-    error(exceptions.LookupError(("no exception for a %s value: abort takes a number such as 404, or a Response"):format(
-      type(code))), 0)
+    error(exceptions.LookupError("no exception for a " .. type(code)
+      .. " value: abort takes a number such as 404, or a Response"), 0)
   end
   error(exceptions.LookupError("no exception for " .. tostring(code)), 0)
 end
