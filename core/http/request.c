@@ -286,6 +286,7 @@ const char *lf_status_reason(int status)
         R(431, "Request Header Fields Too Large")
         R(449, "Retry With")
         R(451, "Unavailable For Legal Reasons")
+        R(499, "Client Closed Request") /* nginx's name; nobody is there to read it */
         R(500, "Internal Server Error")
         R(501, "Not Implemented")
         R(502, "Bad Gateway")
