@@ -17,8 +17,7 @@ def json_tables():
     """The tables of json_bench.lua for both Luas; empty where lua-cjson is not installed."""
     tables = []
     for lua, preset in (("lua5.4", "release"), ("luajit", "luajit")):
-        out = _run([lua, "tests/bench/json_bench.lua"], LUA_PATH="lua/?.lua;lua/?/init.lua;;",
-                   LUA_CPATH=f"build/{preset}/lib/?.so;;")
+        out = _run([lua, "tests/bench/json_bench.lua", f"build/{preset}"])
         if out:
             tables.append(out)
     return tables
