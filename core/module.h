@@ -40,7 +40,6 @@ int lf_cookie_open(lua_State *L);
 int lf_date_open(lua_State *L);
 int lf_header_open(lua_State *L);
 int lf_html_open(lua_State *L);
-int lf_multipart_open(lua_State *L);
 int lf_url_open(lua_State *L);
 
 #endif

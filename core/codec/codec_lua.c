@@ -41,84 +41,37 @@ static int base64url_decode(lua_State *L)
 
 /* ---- url ---- */
 
-static lf_utf8_repair_t check_repair(lua_State *L, int idx, const char *fallback)
-{
-    static const char *const names[] = {"replace", "percent", "keep", NULL};
-    static const lf_utf8_repair_t repairs[] = {LF_UTF8_REPLACE, LF_UTF8_PERCENT, LF_UTF8_KEEP};
-
-    return repairs[luaL_checkoption(L, idx, fallback, names)];
-}
-
-static int quote(lua_State *L, const lf_percent_set_t *usual, int plus)
-{
-    lf_str_t in = lf_codec_check(L, 1);
-    lf_percent_set_t own;
-
-    if (!lua_isnoneornil(L, 2)) {
-        lf_percent_set_init(&own, lf_codec_check(L, 2), plus);
-        usual = &own;
-    }
-    lf_buf_t *out = lf_codec_scratch();
-    lf_percent_encode(out, in, usual);
-    return lf_codec_push_buf(L, out);
-}
-
 /* quote(text [, safe = "/"]) -> text */
 static int url_quote(lua_State *L)
 {
-    return quote(L, &lf_percent_slash, 0);
-}
-
-/* quote_plus(text [, safe = ""]) -> text */
-static int url_quote_plus(lua_State *L)
-{
-    return quote(L, &lf_percent_form, 1);
-}
-
-static int unquote(lua_State *L, int plus)
-{
     lf_str_t in = lf_codec_check(L, 1);
-    lf_utf8_repair_t repair = check_repair(L, 2, "replace");
+    const lf_percent_set_t *set = &lf_percent_slash;
+    lf_percent_set_t own;
 
-    if (lf_percent_plain(in, plus)) {
-        lua_pushvalue(L, 1);
-        return 1;
+    if (!lua_isnoneornil(L, 2)) {
+        lf_percent_set_init(&own, lf_codec_check(L, 2), 0);
+        set = &own;
     }
     lf_buf_t *out = lf_codec_scratch();
-    lf_percent_decode(out, in, plus, repair);
+    lf_percent_encode(out, in, set);
     return lf_codec_push_buf(L, out);
 }
 
 /* unquote(text [, "replace" | "percent" | "keep"]) -> text: what becomes of ill-formed UTF-8 */
 static int url_unquote(lua_State *L)
 {
-    return unquote(L, 0);
-}
+    static const char *const names[] = {"replace", "percent", "keep", NULL};
+    static const lf_utf8_repair_t repairs[] = {LF_UTF8_REPLACE, LF_UTF8_PERCENT, LF_UTF8_KEEP};
+    lf_str_t in = lf_codec_check(L, 1);
+    lf_utf8_repair_t repair = repairs[luaL_checkoption(L, 2, "replace", names)];
 
-static int url_unquote_plus(lua_State *L)
-{
-    return unquote(L, 1);
-}
-
-/* parse_query(text [, max_pairs [, repair = "percent"]]) -> {k1, v1, k2, v2, ...} | nil, message, code */
-static int url_parse_query(lua_State *L)
-{
-    lf_str_t text = lf_codec_check(L, 1), name, value;
-    lua_Number max = luaL_optnumber(L, 2, 0);
-    lf_utf8_repair_t repair = check_repair(L, 3, "percent");
-    lf_buf_t *room = lf_codec_scratch();
-    lf_form_t form;
-    int n = 0, r;
-
-    lf_form_init(&form, text, max >= 1 && max < 1e15 ? (size_t)max : 0);
-    lua_newtable(L);
-    while ((r = lf_form_next(&form, &name, &value)) == 1) {
-        lf_codec_append(L, &n, lf_form_text(room, name, repair));
-        lf_codec_append(L, &n, lf_form_text(room, value, repair));
+    if (lf_percent_plain(in, 0)) {
+        lua_pushvalue(L, 1);
+        return 1;
     }
-    if (r < 0)
-        return lf_codec_fail(L, "the form has too many fields", "too_large");
-    return 1;
+    lf_buf_t *out = lf_codec_scratch();
+    lf_percent_decode(out, in, 0, repair);
+    return lf_codec_push_buf(L, out);
 }
 
 /* encode_query{k1, v1, k2, v2, ...} -> text */
@@ -218,10 +171,7 @@ static const luaL_Reg base64url_functions[] = {
 
 static const luaL_Reg url_functions[] = {
     {"quote", url_quote},
-    {"quote_plus", url_quote_plus},
     {"unquote", url_unquote},
-    {"unquote_plus", url_unquote_plus},
-    {"parse_query", url_parse_query},
     {"encode_query", url_encode_query},
     {"host_to_ascii", url_host_to_ascii},
     {NULL, NULL},

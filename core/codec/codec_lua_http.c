@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Lua: core.cookie, core.header, core.multipart. Parsers with memory of their own are static: a Lua error in
+ * Lua: core.cookie, core.header. Parsers with memory of their own are static: a Lua error in
  * the middle leaves it to the next call.
  */
 #include "codec/codec_lua.h"
 
 #include "codec/cookie.h"
 #include "codec/header.h"
-#include "codec/multipart.h"
 #include "codec/options.h"
 #include "codec/utf8.h"
 #include "module.h"
@@ -247,96 +246,6 @@ static int header_valid_value(lua_State *L)
     return 1;
 }
 
-/* ---- multipart ---- */
-
-static size_t limit_field(lua_State *L, const char *key)
-{
-    size_t limit = 0;
-
-    lua_getfield(L, 3, key);
-    if (!lua_isnil(L, -1)) {
-        lua_Number n = lua_tonumber(L, -1);
-        if (lua_type(L, -1) != LUA_TNUMBER || !(n >= 1 && n <= 9007199254740992.0))
-            luaL_error(L, "the limit %s must be a number from 1 on, or nil for none", key);
-        limit = (size_t)n;
-    }
-    lua_pop(L, 1);
-    return limit;
-}
-
-static void push_headers(lua_State *L, lf_str_t rest)
-{
-    lf_str_t name, value;
-    int n = 0;
-
-    lua_newtable(L);
-    lf_buf_t *room = lf_codec_scratch();
-    while (lf_multipart_header(&rest, room, &name, &value)) {
-        lf_codec_append(L, &n, name);
-        lf_codec_append(L, &n, value);
-    }
-}
-
-static void text_field(lua_State *L, const char *key, lf_str_t text)
-{
-    if (text.base) {
-        lf_codec_push(L, text);
-        lua_setfield(L, -2, key);
-    }
-}
-
-/* Pushes the table of one part; first and last are meant for body:sub. */
-static void push_part(lua_State *L, const lf_multipart_part_t *part, const char *body)
-{
-    lua_newtable(L);
-    text_field(L, "name", part->name);
-    text_field(L, "filename", part->filename);
-    text_field(L, "content_type", part->content_type);
-    push_headers(L, part->headers);
-    lua_setfield(L, -2, "headers");
-    lua_pushinteger(L, (lua_Integer)(part->data.base - body) + 1);
-    lua_setfield(L, -2, "first");
-    lua_pushinteger(L, (lua_Integer)(part->data.base - body + (ptrdiff_t)part->data.len));
-    lua_setfield(L, -2, "last");
-    if (part->filename.base == NULL) {
-        lf_buf_t *text = lf_codec_scratch();
-        lf_multipart_text(text, part);
-        lf_codec_push_buf(L, text);
-        lua_setfield(L, -2, "value");
-    }
-}
-
-/* parse(body, boundary [, {max_parts, max_header_size, max_field_size, max_memory}])
- * -> {{name, filename, content_type, headers = {name, value, ...}, first, last, value}, ...} | nil, message,
- * code */
-static int multipart_parse(lua_State *L)
-{
-    static lf_multipart_t parser;
-    lf_str_t body = lf_codec_check(L, 1), boundary = lf_codec_check(L, 2);
-    lf_multipart_limits_t limits = {0};
-    lf_multipart_part_t part;
-    int n = 0, r;
-
-    if (!lua_isnoneornil(L, 3)) {
-        luaL_checktype(L, 3, LUA_TTABLE);
-        limits.max_parts = limit_field(L, "max_parts");
-        limits.max_header_size = limit_field(L, "max_header_size");
-        limits.max_field_size = limit_field(L, "max_field_size");
-        limits.max_memory = limit_field(L, "max_memory");
-    }
-    lf_multipart_free(&parser);
-    lf_multipart_init(&parser, body, boundary, &limits);
-    lua_newtable(L);
-    while ((r = lf_multipart_next(&parser, &part)) == LF_MULTIPART_PART) {
-        push_part(L, &part, body.base);
-        lua_rawseti(L, -2, ++n);
-    }
-    lf_multipart_free(&parser);
-    if (r != LF_MULTIPART_END)
-        return lf_codec_fail(L, parser.message, r == LF_MULTIPART_TOO_LARGE ? "too_large" : "malformed");
-    return 1;
-}
-
 static const luaL_Reg cookie_functions[] = {
     {"parse", cookie_parse},
     {"find", cookie_find},
@@ -351,11 +260,6 @@ static const luaL_Reg header_functions[] = {
     {"valid_value", header_valid_value},     {NULL, NULL},
 };
 
-static const luaL_Reg multipart_functions[] = {
-    {"parse", multipart_parse},
-    {NULL, NULL},
-};
-
 int lf_cookie_open(lua_State *L)
 {
     return lf_codec_library(L, cookie_functions);
@@ -364,9 +268,4 @@ int lf_cookie_open(lua_State *L)
 int lf_header_open(lua_State *L)
 {
     return lf_codec_library(L, header_functions);
-}
-
-int lf_multipart_open(lua_State *L)
-{
-    return lf_codec_library(L, multipart_functions);
 }

@@ -10,7 +10,7 @@
 void lf_form_init(lf_form_t *form, lf_str_t text, size_t max_pairs)
 {
     form->rest = text;
-    form->left = max_pairs ? max_pairs : SIZE_MAX;
+    form->left = max_pairs;
 }
 
 int lf_form_next(lf_form_t *form, lf_str_t *name, lf_str_t *value)

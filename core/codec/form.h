@@ -16,7 +16,7 @@ typedef struct lf_form {
     size_t left; /* pairs that may still come; SIZE_MAX for no limit */
 } lf_form_t;
 
-/* Starts over `text`; max_pairs 0 means no limit. */
+/* Starts over `text`; max_pairs SIZE_MAX means no limit. */
 void lf_form_init(lf_form_t *form, lf_str_t text, size_t max_pairs);
 
 /* Next pair, still encoded: 1 for a pair, 0 at the end, -1 when there are more pairs than allowed. */

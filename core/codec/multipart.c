@@ -36,11 +36,9 @@ int lf_multipart_boundary_ok(lf_str_t boundary)
 void lf_multipart_init(lf_multipart_t *m, lf_str_t body, lf_str_t boundary,
                        const lf_multipart_limits_t *limits)
 {
-    *m = (lf_multipart_t){.body = body, .boundary = boundary, .state = STATE_START};
-    if (limits)
-        m->limits = *limits;
-    if (m->limits.max_header_size == 0)
-        m->limits.max_header_size = LF_MULTIPART_HEADER_SIZE;
+    static const lf_multipart_limits_t usual = LF_MULTIPART_LIMITS;
+    *m = (lf_multipart_t){
+        .body = body, .boundary = boundary, .state = STATE_START, .limits = limits ? *limits : usual};
 }
 
 void lf_multipart_free(lf_multipart_t *m)
@@ -257,11 +255,11 @@ static lf_multipart_result_t next_part(lf_multipart_t *m, lf_multipart_part_t *p
     const char *from = m->body.base + m->at, *end = m->body.base + m->body.len, *limit = end;
     delimiter_t d;
 
-    if (m->limits.max_parts && m->parts == m->limits.max_parts)
+    if (m->parts >= m->limits.max_parts)
         return too_large(m, "the form has too many parts");
     m->parts++;
     /* Four bytes of blank line may lie behind the longest headers. */
-    if ((size_t)(end - from) > m->limits.max_header_size + 4)
+    if ((size_t)(end - from) > 4 && (size_t)(end - from) - 4 > m->limits.max_header_size)
         limit = from + m->limits.max_header_size + 4;
     const char *data = blank_line(from, limit, &part->headers.len);
     if (data == NULL && limit < end)
@@ -280,13 +278,8 @@ static lf_multipart_result_t next_part(lf_multipart_t *m, lf_multipart_part_t *p
     /* An empty part's delimiter begins with the very line break that ends its headers. */
     const char *first = data + line_break(data, end);
     part->data = lf_str(first, d.start > first ? (size_t)(d.start - first) : 0);
-    if (part->filename.base == NULL) {
-        m->memory += part->data.len;
-        if (m->limits.max_field_size && part->data.len > m->limits.max_field_size)
-            return too_large(m, "a field of the form is too large");
-        if (m->limits.max_memory && m->memory > m->limits.max_memory)
-            return too_large(m, "the fields of the form are too large together");
-    }
+    if (part->filename.base == NULL && part->data.len > m->limits.max_field_size)
+        return too_large(m, "a field of the form is too large");
     return LF_MULTIPART_PART;
 }
 

@@ -14,15 +14,18 @@
 
 #define LF_MULTIPART_BOUNDARY_MAX 200
 
-/* What a client can make grow; 0 means no limit. */
+/* What a client can make grow; SIZE_MAX means no limit. */
 typedef struct lf_multipart_limits {
     size_t max_parts;       /* parts of both kinds */
-    size_t max_header_size; /* bytes of one part's headers; 0 means LF_MULTIPART_HEADER_SIZE */
+    size_t max_header_size; /* bytes of one part's headers */
     size_t max_field_size;  /* bytes of one field that is no file */
-    size_t max_memory;      /* bytes of all fields that are no files */
 } lf_multipart_limits_t;
 
 #define LF_MULTIPART_HEADER_SIZE 16384
+#define LF_MULTIPART_LIMITS                                                                                  \
+    {                                                                                                        \
+        SIZE_MAX, LF_MULTIPART_HEADER_SIZE, SIZE_MAX                                                         \
+    } /* what is used unless told */
 
 typedef enum lf_multipart_result {
     LF_MULTIPART_END = 0,
@@ -44,7 +47,7 @@ typedef struct lf_multipart {
     lf_str_t boundary;
     size_t at; /* where the next part's headers begin */
     int state;
-    size_t parts, memory;
+    size_t parts;
     lf_multipart_limits_t limits;
     const char *message;   /* why the last result was negative: a string constant */
     lf_options_t *options; /* of the Content-Disposition at hand */
@@ -55,8 +58,8 @@ typedef struct lf_multipart {
 /* Whether a boundary can be used: 1 to 200 printable ASCII characters, no blank at the end. */
 int lf_multipart_boundary_ok(lf_str_t boundary);
 
-/* Makes the parser ready; both slices must stay. limits may be NULL. Never fails: a bad boundary is the first
- * result. */
+/* Makes the parser ready; both slices must stay. Without limits LF_MULTIPART_LIMITS hold. Never fails: a bad
+ * boundary is the first result. */
 void lf_multipart_init(lf_multipart_t *m, lf_str_t body, lf_str_t boundary,
                        const lf_multipart_limits_t *limits);
 

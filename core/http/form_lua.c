@@ -28,8 +28,7 @@ static void push_table_for(lua_State *L, lf_str_t text)
     lua_createtable(L, pairs * 2, 0);
 }
 
-/* Appends the decoded pairs of text to the table on top: 0, or -1 when there are more than max (0: any
- * number). */
+/* Appends the decoded pairs of text to the table on top: 0, or -1 when there are more than max. */
 static int push_pairs(lua_State *L, lf_str_t text, size_t max)
 {
     lf_buf_t *room = lf_codec_scratch();
@@ -50,7 +49,7 @@ static int form_args(lua_State *L)
 {
     lf_request_t *r = lf_request_check(L, 1);
     push_table_for(L, r->query);
-    push_pairs(L, r->query, 0);
+    push_pairs(L, r->query, SIZE_MAX);
     return 1;
 }
 
@@ -141,22 +140,19 @@ static int parse_multipart(lua_State *L, lf_str_t body, lf_str_t content_type, s
 {
     static lf_multipart_t parser;
     static lf_options_t options;
-    lf_multipart_limits_t limits = {0};
+    lf_multipart_limits_t limits = LF_MULTIPART_LIMITS;
     lf_multipart_part_t part;
     lf_multipart_result_t result;
     int fields = 0, files = 0;
 
-    if (max_parts == 0)
-        return too_large(L, "the form has too many parts");
-    limits.max_parts = max_parts == SIZE_MAX ? 0 : max_parts;
+    limits.max_parts = max_parts;
+    limits.max_field_size = max_field;
     lf_options_parse(&options, content_type);
     lf_multipart_free(&parser);
     lf_multipart_init(&parser, body, lf_options_get(&options, LF_STR("boundary")), &limits);
     lua_newtable(L);
     lua_newtable(L);
     while ((result = lf_multipart_next(&parser, &part)) == LF_MULTIPART_PART) {
-        if (part.filename.base == NULL && part.data.len > max_field)
-            return too_large(L, "a field of the form is too large");
         if (part.name.base == NULL)
             continue;
         if (part.filename.base != NULL) {
@@ -199,7 +195,7 @@ static int form_parse(lua_State *L)
         push_table_for(L, body);
         if (body.len > max_field)
             return too_large(L, "the form is too large");
-        if (max_parts == 0 ? body.len > 0 : push_pairs(L, body, max_parts == SIZE_MAX ? 0 : max_parts) != 0)
+        if (push_pairs(L, body, max_parts) != 0)
             return too_large(L, "the form has too many fields");
     }
     lua_newtable(L);

@@ -461,12 +461,6 @@ static int recycle(lua_State *L)
     return 0;
 }
 
-static int in_task(lua_State *L)
-{
-    lua_pushboolean(L, lf_vm.current != NULL);
-    return 1;
-}
-
 /* locals(): the table of the running task's (or the main program's) own values. */
 static int locals(lua_State *L)
 {
@@ -487,12 +481,6 @@ static int shield(lua_State *L)
     if (task != NULL)
         task->shielded = (uint8_t)lua_toboolean(L, 1);
     return 0;
-}
-
-static int is_cancelled(lua_State *L)
-{
-    lua_pushboolean(L, lf_vm.current != NULL && lf_vm.current->cancelled);
-    return 1;
 }
 
 static int is_cancelled_error(lua_State *L, int idx)
@@ -548,8 +536,7 @@ void lf_task_check_cancelled(lua_State *L)
 int lf_task_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"setup", setup},   {"recycle", recycle},           {"in_task", in_task}, {"locals", locals},
-        {"shield", shield}, {"is_cancelled", is_cancelled}, {NULL, NULL},
+        {"setup", setup}, {"recycle", recycle}, {"locals", locals}, {"shield", shield}, {NULL, NULL},
     };
     luaL_newlib(L, functions);
     lf_wait_open(L);

@@ -35,33 +35,15 @@ describe("core.url", function()
     assert.equal("/a%20b/%C3%A9%3F", url.quote("/a b/é?"))
     assert.equal("%2Fa", url.quote("/a", ""))
     assert.equal("a+b", url.quote("a+b", "+"))
-    assert.equal("a+b%2F%26", url.quote_plus("a b/&"))
-    assert.equal("a+b/", url.quote_plus("a b/", "/"))
   end)
 
   it("unquotes", function()
     assert.equal("a b+c", url.unquote("a%20b+c"))
-    assert.equal("a b c", url.unquote_plus("a%20b+c"))
     assert.equal("%zz%4", url.unquote("%zz%4"))
     assert.equal("x" .. BAD, url.unquote("x%FF"))
     assert.equal("x%FF", url.unquote("x%ff", "percent"))
     assert.equal("x\255", url.unquote("x%ff", "keep"))
     assert.has_error(function() url.unquote("x", "maybe") end)
-  end)
-
-  it("parses queries into a flat array", function()
-    assert.same({ "a", "1", "b", "", "c", "x y", "a", "=" }, url.parse_query("a=1&b&&c=x+y&a=%3D"))
-    assert.same({}, url.parse_query(""))
-    assert.same({ "a", "%FF" }, url.parse_query("a=%FF"))
-    assert.same({ "a", BAD }, url.parse_query("a=%FF", nil, "replace"))
-  end)
-
-  it("limits the number of pairs", function()
-    assert.same({ "a", "1", "b", "2" }, url.parse_query("a=1&b=2", 2))
-    local pairs_, message, code = url.parse_query("a=1&b=2&c=3", 2)
-    assert.is_nil(pairs_)
-    assert.equal("the form has too many fields", message)
-    assert.equal("too_large", code)
   end)
 
   it("encodes queries", function()
@@ -201,49 +183,5 @@ describe("core.date", function()
     local seconds, _, code = date.parse("tomorrow")
     assert.is_nil(seconds)
     assert.equal("malformed", code)
-  end)
-end)
-
-describe("core.multipart", function()
-  local multipart = core.multipart
-  local body = table.concat({
-    "--b", 'Content-Disposition: form-data; name="text"', "", "one",
-    "--b", 'Content-Disposition: form-data; name="f"; filename="x.bin"', "Content-Type: image/png",
-    "X-Custom: 1", "", "\255\0\r\n",
-    "--b", 'Content-Disposition: form-data; name="empty"', "", "", "--b--", "",
-  }, "\r\n")
-
-  it("yields parts with their place in the body", function()
-    local parts = multipart.parse(body, "b")
-    assert.equal(3, #parts)
-    assert.equal("text", parts[1].name)
-    assert.is_nil(parts[1].filename)
-    assert.equal("one", parts[1].value)
-    assert.equal("one", body:sub(parts[1].first, parts[1].last))
-    assert.equal("x.bin", parts[2].filename)
-    assert.equal("image/png", parts[2].content_type)
-    assert.is_nil(parts[2].value)
-    assert.equal("\255\0\r\n", body:sub(parts[2].first, parts[2].last))
-    assert.same({
-      "Content-Disposition", 'form-data; name="f"; filename="x.bin"', "Content-Type", "image/png",
-      "X-Custom", "1",
-    }, parts[2].headers)
-    assert.equal("", parts[3].value)
-    assert.equal("", body:sub(parts[3].first, parts[3].last))
-  end)
-
-  it("tells malformed from too large", function()
-    local parts, message, code = multipart.parse("no form", "b")
-    assert.is_nil(parts)
-    assert.is_string(message)
-    assert.equal("malformed", code)
-    parts, message, code = multipart.parse(body, "b", { max_parts = 2 })
-    assert.is_nil(parts)
-    assert.equal("the form has too many parts", message)
-    assert.equal("too_large", code)
-    assert.equal("too_large", select(3, multipart.parse(body, "b", { max_memory = 2 })))
-    assert.equal("too_large", select(3, multipart.parse(body, "b", { max_field_size = 2 })))
-    assert.equal(3, #multipart.parse(body, "b", { max_field_size = 3, max_memory = 3, max_parts = 3 }))
-    assert.has_error(function() multipart.parse(body, "b", { max_parts = "many" }) end)
   end)
 end)

@@ -42,17 +42,11 @@ function core.task.setup(on_error, cancelled) end
 ---@param on boolean whether coroutines serve one task after the other (true at first)
 function core.task.recycle(on) end
 
----@return boolean whether a task runs, not the main program
-function core.task.in_task() end
-
 ---@return table values the running task's own
 function core.task.locals() end
 
 ---@param on boolean whether the running task cleans up: then it may wait although it is cancelled, for five seconds
 function core.task.shield(on) end
-
----@return boolean whether the running task was cancelled
-function core.task.is_cancelled() end
 
 ---@class luaflask.core.io
 core.io = {}

@@ -260,27 +260,9 @@ core.url = {}
 function core.url.quote(text, safe) end
 
 ---@param text string
----@param safe string?
----@return string
-function core.url.quote_plus(text, safe) end
-
----@param text string
 ---@param repair "replace"|"percent"|"keep"|nil what becomes of ill-formed UTF-8
 ---@return string
 function core.url.unquote(text, repair) end
-
----@param text string
----@param repair string?
----@return string
-function core.url.unquote_plus(text, repair) end
-
----@param text string
----@param max_pairs integer?
----@param repair string?
----@return string[]? pairs { k1, v1, k2, v2, … }
----@return string? message
----@return string? code
-function core.url.parse_query(text, max_pairs, repair) end
 
 ---@param pairs string[]
 ---@return string
@@ -343,17 +325,6 @@ function core.header.valid_name(text) end
 ---@param text string
 ---@return boolean
 function core.header.valid_value(text) end
-
----@class luaflask.core.multipart
-core.multipart = {}
-
----@param body string
----@param boundary string
----@param limits { max_parts: integer?, max_header_size: integer?, max_field_size: integer?, max_memory: integer? }?
----@return table[]? parts { name, filename, content_type, headers, first, last, value }
----@return string? message
----@return string? code
-function core.multipart.parse(body, boundary, limits) end
 
 ---@class luaflask.core.date
 core.date = {}

@@ -180,30 +180,32 @@ static void boundaries(void **state)
 #define TWO "--foo\r\n" CD "name=a\r\n\r\n12345\r\n--foo\r\n" CD "name=b\r\n\r\n12345\r\n--foo--"
 #define FILE_PART "--foo\r\n" CD "name=a; filename=b\r\n\r\n1234567890\r\n--foo--"
 
+#define NONE SIZE_MAX
+#define LIMITS(parts, header_size, field_size)                                                               \
+    (lf_multipart_limits_t)                                                                                  \
+    {                                                                                                        \
+        parts, header_size, field_size                                                                       \
+    }
+
 static void limits(void **state)
 {
-    assert_int_equal(walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_parts = 2}), 0);
-    assert_int_equal(walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_parts = 1}),
-                     LF_MULTIPART_TOO_LARGE);
-    assert_int_equal(walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_field_size = 5}), 0);
-    assert_int_equal(walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_field_size = 4}),
-                     LF_MULTIPART_TOO_LARGE);
-    assert_int_equal(walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_memory = 10}), 0);
-    assert_int_equal(walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_memory = 9}),
-                     LF_MULTIPART_TOO_LARGE);
-    assert_int_equal(
-        walk(LF_STR(FILE_PART), FOO, &(lf_multipart_limits_t){.max_memory = 1, .max_field_size = 1}), 0);
+    assert_int_equal(walk(LF_STR(TWO), FOO, &LIMITS(2, NONE, NONE)), 0);
+    assert_int_equal(walk(LF_STR(TWO), FOO, &LIMITS(1, NONE, NONE)), LF_MULTIPART_TOO_LARGE);
+    assert_int_equal(walk(LF_STR(TWO), FOO, &LIMITS(NONE, NONE, 5)), 0);
+    assert_int_equal(walk(LF_STR(TWO), FOO, &LIMITS(NONE, NONE, 4)), LF_MULTIPART_TOO_LARGE);
+    assert_int_equal(walk(LF_STR(FILE_PART), FOO, &LIMITS(NONE, NONE, 1)), 0);
+    assert_int_equal(walk(LF_STR(FILE_PART), FOO, &LIMITS(0, NONE, NONE)), LF_MULTIPART_TOO_LARGE);
+    assert_int_equal(walk(LF_STR(TWO), FOO, &LIMITS(NONE, NONE, 0)), LF_MULTIPART_TOO_LARGE);
     size_t header = sizeof(CD "name=a") - 1;
-    assert_int_equal(walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_header_size = header}), 0);
-    assert_int_equal(walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_header_size = header - 1}),
-                     LF_MULTIPART_TOO_LARGE);
+    assert_int_equal(walk(LF_STR(TWO), FOO, &LIMITS(NONE, header, NONE)), 0);
+    assert_int_equal(walk(LF_STR(TWO), FOO, &LIMITS(NONE, header - 1, NONE)), LF_MULTIPART_TOO_LARGE);
 }
 
 static void the_last_result_stays(void **state)
 {
     lf_multipart_part_t part;
 
-    walk(LF_STR(TWO), FOO, &(lf_multipart_limits_t){.max_parts = 1});
+    walk(LF_STR(TWO), FOO, &LIMITS(1, NONE, NONE));
     assert_int_equal(lf_multipart_next(&parser, &part), LF_MULTIPART_TOO_LARGE);
     walk(LF_STR(TWO), FOO, NULL);
     assert_int_equal(lf_multipart_next(&parser, &part), LF_MULTIPART_END);
