@@ -10,8 +10,7 @@
  */
 #include "http/guard.h"
 #include "codec/header.h"
-
-enum { MAX_TARGET = 8192 };
+#include "http/limits.h"
 
 static int starts(const char *p, const char *end, const char *name, size_t n)
 {
@@ -64,7 +63,7 @@ int lf_guard_check(const lf_request_t *r, lf_str_t raw_head, lf_str_t *why)
         *why = LF_STR("the method is not a token\n");
         return 400;
     }
-    if (r->target.len > MAX_TARGET) {
+    if (r->target.len > lf_limits.max_target) {
         *why = LF_STR("the request target is too long\n");
         return 414;
     }

@@ -4,6 +4,7 @@
  */
 #include "server/server.h"
 #include "http/app.h"
+#include "http/limits.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -71,14 +72,53 @@ static int server_tell_file(lua_State *L)
     return 0;
 }
 
+static lua_Number setting(lua_State *L, const char *name)
+{
+    lua_getfield(L, 2, name);
+    if (lua_type(L, -1) != LUA_TNUMBER)
+        luaL_error(L, "serve: the setting %s is missing", name);
+    lua_Number n = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+    return n;
+}
+
+static void read_limits(lua_State *L)
+{
+    static const struct {
+        const char *name;
+        size_t *to;
+    } sizes[] = {
+        {"max_body", &lf_limits.max_body},
+        {"max_bodies", &lf_limits.max_bodies},
+        {"max_header_size", &lf_limits.max_header_size},
+        {"max_target", &lf_limits.max_target},
+        {"max_headers", &lf_limits.max_headers},
+        {"body_rate", &lf_limits.body_rate},
+    };
+    static const struct {
+        const char *name;
+        uint64_t *to;
+    } times[] = {
+        {"idle_timeout", &lf_limits.idle_timeout},       {"head_timeout", &lf_limits.head_timeout},
+        {"body_timeout", &lf_limits.body_timeout},       {"write_timeout", &lf_limits.write_timeout},
+        {"handler_timeout", &lf_limits.handler_timeout},
+    };
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
+        *sizes[i].to = (size_t)setting(L, sizes[i].name);
+    for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++)
+        *times[i].to = (uint64_t)setting(L, times[i].name);
+}
+
 enum { SMALL_HEAP_KB = 4096 };
 
-/* serve(core app, workers) -> exit status; in a generation. */
+/* serve(core app, settings) -> exit status; in a generation. The settings are those that
+ * lua/luaflask/cli/serving.lua lists, checked there. */
 static int server_serve(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
-    lua_Integer workers = luaL_checkinteger(L, 2);
-    luaL_argcheck(L, workers >= 1 && workers <= 1024, 2, "between 1 and 1024 workers");
+    luaL_checktype(L, 2, LUA_TTABLE);
+    read_limits(L);
+    lua_Number workers = setting(L, "workers");
     if (!is_generation || is_generation == -1)
         return luaL_error(L, "serve() is for a generation");
     lf_app_pin(L, app);

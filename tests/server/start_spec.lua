@@ -215,6 +215,16 @@ describe("app:run()", function()
     assert.not_equal(0, code)
     assert.truthy(process:log():find("script.lua:2", 1, true))
   end)
+
+  it("knows its options, and which one was meant", function()
+    local process = script([[
+      local app = require("luaflask").Flask("script", { static_folder = false })
+      app:run({ port = 0, worker = 1 })
+    ]])
+    assert.same({ "exit", 1 }, { process:wait() })
+    assert.truthy(process:log():find("script.lua:2: app:run: there is no option 'worker' (did you mean workers?)",
+      1, true))
+  end)
 end)
 
 describe("a server that cannot start", function()

@@ -28,16 +28,12 @@ local function find_short(spec, letter)
 end
 
 local function no_such(spec, arg)
-  local similarity = require("luaflask.routing.similarity")
-  local best, best_ratio = nil, 0.6
+  local names = {}
   for _, option in ipairs(spec) do
-    for _, name in ipairs({ "--" .. option.name, option.negatable and "--no-" .. option.name or nil }) do
-      local ratio = similarity.ratio(arg, name)
-      if ratio > best_ratio then
-        best, best_ratio = name, ratio
-      end
-    end
+    names[#names + 1] = "--" .. option.name
+    names[#names + 1] = option.negatable and "--no-" .. option.name or nil
   end
+  local best = require("luaflask.routing.similarity").closest(arg, names)
   return ("no such option: %s%s"):format(arg, best and " (did you mean " .. best .. "?)" or "")
 end
 

@@ -3,6 +3,7 @@
 -- as a generation, which comes through here too, loads the application and serves.
 local core = require("luaflask.core")
 local locate = require("luaflask.cli.locate")
+local serving = require("luaflask.cli.serving")
 
 local run = {}
 
@@ -11,49 +12,19 @@ run.usage = "[--app APP] run [OPTIONS]"
 run.description = "  Serve the application. Worker processes answer the requests; a crash of one\n"
   .. "  costs only what it was doing. CTRL+C or SIGTERM stops all of them.\n"
 
-run.spec = {
-  { name = "host", short = "h", value = "HOST", help = "address to listen on, or unix:PATH (127.0.0.1)" },
-  { name = "port", short = "p", value = "PORT", help = "port to listen on, 0 for any free one (5000)" },
-  { name = "workers", short = "w", value = "N", help = "worker processes (one for each processor)" },
-  { name = "debug", negatable = true, help = "debug mode: restart on change, traceback pages" },
-  { name = "help", help = "show this text" },
-}
+-- Of the process rather than of the server: not in serving.options.
+local DEBUG = { name = "debug", negatable = true, help = "debug mode: restart on change, traceback pages" }
 
-local function env(name)
-  local value = os.getenv(name)
-  return value ~= "" and value or nil
+run.spec = {}
+for i, option in ipairs(serving.options) do
+  run.spec[i] = option
 end
-
--- A number without sign, fraction or exponent, written out or as it is; nil for anything else.
-local function whole_number(v)
-  if type(v) == "number" and v == math.floor(v) and v >= 0 and v < 1e9 then
-    return math.floor(v)
-  end
-  return type(v) == "string" and v:find("^%d%d?%d?%d?%d?%d?$") and math.floor(tonumber(v)) or nil
-end
-
-local function worker_count(text)
-  if text == nil then
-    return core.server.cpus()
-  end
-  local n = whole_number(text)
-  if not n or n < 1 or n > 1024 then
-    return nil, ("--workers: a number between 1 and 1024, not '%s'"):format(tostring(text))
-  end
-  return n
-end
-
-local function check_port(text)
-  local n = whole_number(text)
-  if not n or n < 0 or n > 65535 then
-    return nil, ("--port: a number between 0 and 65535, not '%s'"):format(tostring(text))
-  end
-  return ("%d"):format(n)
-end
+run.spec[#run.spec + 1] = DEBUG
+run.spec[#run.spec + 1] = { name = "help", help = "show this text" }
 
 -- Becomes the master; the exit status.
-local function be_master(host, port, debug, label)
-  local urls, message = core.server.bind({ { host, port } })
+local function be_master(settings, debug, label)
+  local urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
     io.stderr:write("luaflask: ", message, "\n")
     return 1
@@ -79,7 +50,7 @@ local function tell_files(file)
 end
 
 -- Serves in a generation; the exit status.
-local function be_generation(app, workers)
+local function be_generation(app, settings)
   local ok, err = xpcall(app.freeze, function(e)
     return type(e) == "string" and e or tostring(e)
   end, app)
@@ -87,7 +58,7 @@ local function be_generation(app, workers)
     io.stderr:write("luaflask: ", err, "\n")
     return 1
   end
-  return core.server.serve(app._core, workers)
+  return core.server.serve(app._core, settings)
 end
 
 --- `luaflask run`.
@@ -95,13 +66,8 @@ end
 ---@param opts table
 ---@return integer status
 function run.command(context, opts)
-  local workers, message = worker_count(opts.workers or env("LUAFLASK_RUN_WORKERS"))
-  if not workers then
-    return context.fail(message)
-  end
-  local port
-  port, message = check_port(opts.port or env("LUAFLASK_RUN_PORT") or "5000")
-  if not port then
+  local settings, message = serving.read_command(opts)
+  if not settings then
     return context.fail(message)
   end
   if not core.server.is_generation() then
@@ -110,7 +76,7 @@ function run.command(context, opts)
     if not label then
       return context.fail(message)
     end
-    return be_master(opts.host or env("LUAFLASK_RUN_HOST") or "127.0.0.1", port, context.debug, label)
+    return be_master(settings, context.debug, label)
   end
   local app, file
   app, message, file = locate.load(context.app)
@@ -122,12 +88,12 @@ function run.command(context, opts)
     return context.fail(message, 1)
   end
   app.debug = context.debug
-  return be_generation(app, workers)
+  return be_generation(app, settings)
 end
 
 --- `app:run{...}` at the end of a script.
 ---@param app luaflask.Flask
----@param opts { host: string?, port: integer|string|nil, workers: integer?, debug: boolean? }
+---@param opts table debug, and what serving.options lists, with "_" for "-"
 function run.run_app(app, opts)
   if locate.is_loading(app) then
     return
@@ -137,21 +103,16 @@ function run.run_app(app, opts)
     debug = app.debug
   end
   app.debug = debug
-  local workers, message = worker_count(opts.workers)
-  if not workers then
-    error("app:run: " .. message:gsub("^%-%-", ""), 3)
-  end
-  local port
-  port, message = check_port(opts.port or 5000)
-  if not port then
-    error("app:run: " .. message:gsub("^%-%-", ""), 3)
+  local settings, message = serving.read_script(opts)
+  if not settings then
+    error(message, 3)
   end
   local status
   if core.server.is_generation() then
     tell_files(arg and arg[0])
-    status = be_generation(app, workers)
+    status = be_generation(app, settings)
   else
-    status = be_master(opts.host or "127.0.0.1", port, debug, app.name)
+    status = be_master(settings, debug, app.name)
   end
   os.exit(status)
 end

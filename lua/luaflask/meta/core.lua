@@ -378,8 +378,8 @@ function core.server.master(debug) end
 function core.server.tell_file(path) end
 
 ---@param app luaflask.core.App
----@param workers integer 1 to 1024
+---@param settings table<string, any> what luaflask.cli.serving reads
 ---@return integer status; in a generation only
-function core.server.serve(app, workers) end
+function core.server.serve(app, settings) end
 
 return core

@@ -51,4 +51,19 @@ function similarity.ratio(a, b)
   return 2 * count(a, b, 1, #a, 1, #b) / (#a + #b)
 end
 
+--- The name that somebody who wrote `given` most likely meant; nil when none is like it.
+---@param given string
+---@param names string[]
+---@return string?
+function similarity.closest(given, names)
+  local best, best_ratio = nil, 0.6
+  for _, name in ipairs(names) do
+    local ratio = similarity.ratio(given, name)
+    if ratio > best_ratio then
+      best, best_ratio = name, ratio
+    end
+  end
+  return best
+end
+
 return similarity

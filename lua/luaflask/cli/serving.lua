@@ -1,0 +1,172 @@
+-- SPDX-License-Identifier: MIT
+-- The options of `luaflask run` and `app:run{}`: their kinds, defaults and limits, in one list. On the command line
+-- they are `--max-body 16M`, in the environment `LUAFLASK_RUN_MAX_BODY=16M`, in a script `max_body = "16M"`.
+local core = require("luaflask.core")
+local similarity = require("luaflask.routing.similarity")
+
+local serving = {}
+
+---@class luaflask.cli.ServingOption: luaflask.cli.Option
+---@field kind "text"|"port"|"count"|"bytes"|"seconds"|"flag"
+---@field default any nil: none; a function is called for it
+---@field min number? of a count
+---@field max number? of a count, of seconds
+
+---@type luaflask.cli.ServingOption[]
+serving.options = {
+  { name = "host", short = "h", value = "HOST", kind = "text", default = "127.0.0.1",
+    help = "address to listen on, or unix:PATH (127.0.0.1)" },
+  { name = "port", short = "p", value = "PORT", kind = "port", default = "5000",
+    help = "port to listen on, 0 for any free one (5000)" },
+  { name = "workers", short = "w", value = "N", kind = "count", default = core.server.cpus, min = 1, max = 1024,
+    help = "worker processes (one for each processor)" },
+  { name = "max-body", value = "BYTES", kind = "bytes", default = "128M",
+    help = "the longest body of a request (128M); handlers of\nerrors see MAX_CONTENT_LENGTH" },
+  { name = "max-bodies", value = "BYTES", kind = "bytes", default = "512M",
+    help = "all bodies that a worker holds at a time (512M)" },
+  { name = "max-header-size", value = "BYTES", kind = "bytes", default = "32K",
+    help = "request line and headers together (32K)" },
+  { name = "max-headers", value = "N", kind = "count", default = 99, min = 1, max = 99,
+    help = "headers of a request (99)" },
+  { name = "max-target", value = "BYTES", kind = "bytes", default = "8K",
+    help = "path and query together (8K)" },
+  { name = "idle-timeout", value = "SECONDS", kind = "seconds", default = 75,
+    help = "how long a connection may wait for a request (75)" },
+  { name = "head-timeout", value = "SECONDS", kind = "seconds", default = 20,
+    help = "how long the head of a request may take (20)" },
+  { name = "body-timeout", value = "SECONDS", kind = "seconds", default = 30,
+    help = "how long a body may make no progress (30)" },
+  { name = "body-rate", value = "BYTES", kind = "bytes", default = "256",
+    help = "the least bytes of a body each second (256)" },
+  { name = "write-timeout", value = "SECONDS", kind = "seconds", default = 60,
+    help = "how long a client may take nothing (60)" },
+  { name = "handler-timeout", value = "SECONDS", kind = "seconds", default = 0,
+    help = "how long a view may take (0: any time)" },
+}
+
+local UNITS = { [""] = 1, k = 1024, m = 1024 ^ 2, g = 1024 ^ 3 }
+local LONGEST = 1e9 -- seconds, some thirty years
+
+-- A number without sign, fraction or exponent, written out or as it is; nil for anything else.
+local function whole_number(v)
+  if type(v) == "number" and v == math.floor(v) and v >= 0 and v < 2 ^ 53 then
+    return math.floor(v)
+  end
+  return type(v) == "string" and v:find("^%d+$") and #v <= 15 and math.floor(tonumber(v)) or nil
+end
+
+local readers = {}
+
+function readers.text(_, v)
+  return type(v) == "string" and v or nil, "text"
+end
+
+function readers.flag(_, v)
+  if type(v) == "boolean" then
+    return v
+  end
+  local word = tostring(v):lower()
+  return word ~= "" and word ~= "0" and word ~= "false" and word ~= "no"
+end
+
+function readers.count(option, v)
+  local n = whole_number(v)
+  local ok = n and n >= option.min and n <= option.max
+  return ok and n or nil, ("a number between %d and %d"):format(option.min, option.max)
+end
+
+function readers.port(_, v)
+  local n = whole_number(v)
+  return n and n <= 65535 and ("%d"):format(n) or nil, "a number between 0 and 65535"
+end
+
+function readers.bytes(_, v)
+  local digits, unit = tostring(v):lower():match("^(%d+)([kmg]?)i?b?$")
+  local n = digits and #digits <= 12 and tonumber(digits) * UNITS[unit]
+  return n and math.floor(n) or nil, "a number of bytes such as 512, 64K, 16M or 1G"
+end
+
+-- Seconds as milliseconds, which is what the core counts in.
+function readers.seconds(_, v)
+  local n = type(v) == "number" and v
+    or type(v) == "string" and v:find("^%d*%.?%d*$") and v:find("%d") and tonumber(v) or nil
+  local ok = n and n >= 0 and n <= LONGEST
+  return ok and math.floor(n * 1000 + 0.5) or nil, "a number of seconds such as 30 or 0.5 (0: no limit)"
+end
+
+local function default_of(option)
+  if type(option.default) == "function" then
+    return option.default()
+  end
+  return option.default
+end
+
+local function environment(option)
+  local value = os.getenv("LUAFLASK_RUN_" .. option.name:gsub("-", "_"):upper())
+  return value ~= "" and value or nil
+end
+
+-- All options, checked; `find(option, key)` gives what was said of one, `label(option, key)` its name in messages.
+local function read(find, label)
+  local settings = {}
+  for _, option in ipairs(serving.options) do
+    local key = option.name:gsub("-", "_")
+    local value = find(option, key)
+    if value == nil then
+      value = default_of(option)
+    end
+    if value ~= nil then
+      local checked, wanted = readers[option.kind](option, value)
+      if checked == nil then
+        return nil, ("%s: %s, not '%s'"):format(label(option, key), wanted, tostring(value))
+      end
+      settings[key] = checked
+    end
+  end
+  return settings
+end
+
+--- The options of a command line. What is not given comes from the environment or is the default.
+---@param given table<string, any> by name, with "_" for "-"
+---@return table? settings bytes and counts as integers, seconds as milliseconds; nil if one is wrong
+---@return string? message
+function serving.read_command(given)
+  return read(function(option, key)
+    local value = given[key]
+    if value == nil then
+      return environment(option)
+    end
+    return value
+  end, function(option)
+    return "--" .. option.name
+  end)
+end
+
+--- The options of `app:run{}`; names that are none are refused.
+---@param given table<string, any>
+---@return table? settings as of read_command
+---@return string? message
+function serving.read_script(given)
+  local names = { "debug" }
+  for i, option in ipairs(serving.options) do
+    names[i + 1] = option.name:gsub("-", "_")
+  end
+  for key in pairs(given) do
+    local known = false
+    for _, name in ipairs(names) do
+      known = known or name == key
+    end
+    if not known then
+      local near = type(key) == "string" and similarity.closest(key, names)
+      return nil, ("app:run: there is no option '%s'%s"):format(tostring(key),
+        near and (" (did you mean %s?)"):format(near) or "")
+    end
+  end
+  return read(function(_, key)
+    return given[key]
+  end, function(_, key)
+    return "app:run: " .. key
+  end)
+end
+
+return serving
