@@ -224,6 +224,10 @@ static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app)
     r->host = lf_str(req->input.authority.base, req->input.authority.len);
     r->scheme = lf_str(req->scheme->name.base, req->scheme->name.len);
     r->body = lf_str(req->entity.base, req->entity.len);
+    /* A client of HTTP/2 says what scheme it likes; the connection knows. */
+    if (r->version >= 0x200)
+        r->scheme =
+            req->conn->callbacks->get_socket(req->conn)->ssl != NULL ? LF_STR("https") : LF_STR("http");
     lf_str_t path = r->target;
     if (req->query_at != SIZE_MAX) {
         path.len = req->query_at;
@@ -245,18 +249,26 @@ static lf_str_t raw_head(const h2o_req_t *req)
     return lf_str(sock->input->bytes, sock->input->size);
 }
 
-static int on_req(h2o_handler_t *self, h2o_req_t *req)
+/* The request in our form, or NULL when the guard has refused it. */
+static lf_request_t *admit(h2o_req_t *req, lf_app_t *app)
 {
     lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(h2o_request_t), on_dispose);
-    fill(r, req, ((app_handler_t *)self)->app);
+    fill(r, req, app);
     lf_str_t why;
     int refused = lf_guard_check(r, raw_head(req), &why);
-    if (refused != 0) {
-        req->http1_is_persistent = 0;
-        lf_response_plain(r, refused, why);
-        op_send(r);
+    if (refused == 0)
+        return r;
+    req->http1_is_persistent = 0;
+    lf_response_plain(r, refused, why);
+    op_send(r);
+    return NULL;
+}
+
+static int on_req(h2o_handler_t *self, h2o_req_t *req)
+{
+    lf_request_t *r = admit(req, ((app_handler_t *)self)->app);
+    if (r == NULL)
         return 0;
-    }
     if (!lf_dispatch(r))
         return 0;
     /* It waits: what happens to the client from now on matters. */
@@ -274,4 +286,14 @@ void lf_h2o_register(h2o_hostconf_t *host, lf_app_t *app)
     app_handler_t *handler = (app_handler_t *)h2o_create_handler(path, sizeof(*handler));
     handler->super.on_req = on_req;
     handler->app = app;
+}
+
+static int on_guard(h2o_handler_t *self, h2o_req_t *req)
+{
+    return admit(req, NULL) != NULL ? -1 : 0;
+}
+
+void lf_h2o_register_guard(h2o_pathconf_t *path)
+{
+    h2o_create_handler(path, sizeof(h2o_handler_t))->on_req = on_guard;
 }
