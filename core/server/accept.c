@@ -12,6 +12,7 @@
 #include "io/loop.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include <h2o/http1.h>
 #include <h2o/http2.h>
@@ -153,10 +154,29 @@ void lf_accept_close_silent(void)
     }
 }
 
+/* libh2o closes a connection whose handshake fails without sending what OpenSSL has to say about it; people
+ * would see "connection closed" where "protocol version" is the answer. The first record that a server sends
+ * is never encrypted, so it can be written here. */
+static void on_tls_event(const SSL *ssl, int where, int alert)
+{
+    enum { RECORD = 7, ALERT = 21 };
+    BIO *bio = SSL_get_wbio(ssl);
+    if ((where & SSL_CB_WRITE_ALERT) != SSL_CB_WRITE_ALERT || bio == NULL ||
+        BIO_number_written(bio) != RECORD)
+        return;
+    unsigned char bytes[RECORD] = {ALERT, 3, 3, 0, 2, (unsigned char)(alert >> 8), (unsigned char)alert};
+    int fd = h2o_socket_get_fd(BIO_get_data(bio)); /* libh2o's BIO belongs to its socket */
+    if (send(fd, bytes, sizeof(bytes), MSG_DONTWAIT | MSG_NOSIGNAL) == -1) {
+        /* Its reader has gone, or reads nothing. */
+    }
+}
+
 void lf_front_configure(h2o_globalconf_t *config, h2o_accept_ctx_t *accept)
 {
     h2o_linklist_init_anchor(&newcomers);
     config->handshake_timeout = lf_front.handshake_timeout != 0 ? lf_front.handshake_timeout : NO_LIMIT_MS;
     config->http2.max_concurrent_requests_per_connection = lf_front.http2_streams;
     accept->ssl_ctx = lf_front.tls;
+    if (lf_front.tls != NULL)
+        SSL_CTX_set_info_callback(lf_front.tls, on_tls_event);
 }

@@ -35,8 +35,9 @@ static void name_host(char *out, size_t size, const char *host)
     ASN1_OCTET_STRING *address = a2i_IPADDRESS(host);
     size_t n = strlen(host);
     out[0] = '\0';
-    if (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0 || strncmp(host, "unix:", 5) == 0)
-        n = 0;
+    static const char *const others[] = {"0.0.0.0", "::", "localhost", "127.0.0.1", "::1"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+        n = strcmp(host, others[i]) == 0 ? 0 : n;
     if (n != 0 && n < 254 && strspn(host, plain) == n && (address != NULL || strchr(host, ':') == NULL))
         snprintf(out, size, ",%s:%s", address != NULL ? "IP" : "DNS", host);
     ASN1_OCTET_STRING_free(address);
