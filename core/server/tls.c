@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,7 +39,15 @@ typedef struct loading {
     size_t size;
 } loading_t;
 
-#define REFUSE(l, ...) (snprintf((l)->message, (l)->size, __VA_ARGS__), -1)
+/* Writes the message; -1. */
+__attribute__((format(printf, 2, 3))) static int refuse(loading_t *l, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(l->message, l->size, fmt, args);
+    va_end(args);
+    return -1;
+}
 
 static const char *reason(void)
 {
@@ -54,13 +63,13 @@ static int read_file(loading_t *l, const char *path, const char *what, lf_buf_t 
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd == -1 && errno == ENOENT)
-        return REFUSE(l, "there is no %s file '%s'", what, path);
+        return refuse(l, "there is no %s file '%s'", what, path);
     if (fd == -1)
-        return REFUSE(l, "cannot read the %s file '%s': %s%s", what, path, strerror(errno),
+        return refuse(l, "cannot read the %s file '%s': %s%s", what, path, strerror(errno),
                       errno == EACCES ? "; the user that the server runs as must be allowed to" : "");
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > MAX_FILE) {
         close(fd);
-        return REFUSE(l, "the %s file '%s' is %s", what, path,
+        return refuse(l, "the %s file '%s' is %s", what, path,
                       S_ISREG(st.st_mode) ? "longer than a megabyte" : "no plain file");
     }
     if (strcmp(what, "key") == 0 && (st.st_mode & S_IROTH) && !l->options->quiet)
@@ -73,7 +82,7 @@ static int read_file(loading_t *l, const char *path, const char *what, lf_buf_t 
     } while (n > 0 && text->len <= MAX_FILE);
     int error = errno;
     close(fd);
-    return n < 0 ? REFUSE(l, "cannot read the %s file '%s': %s", what, path, strerror(error)) : 0;
+    return n < 0 ? refuse(l, "cannot read the %s file '%s': %s", what, path, strerror(error)) : 0;
 }
 
 static int holds(const lf_buf_t *text, const char *words)
@@ -103,11 +112,11 @@ static int parse_certificates(loading_t *l)
         return 0;
     }
     if (at_end)
-        return REFUSE(l, "the certificate file '%s' holds no certificate in PEM form%s", l->cert_name,
+        return refuse(l, "the certificate file '%s' holds no certificate in PEM form%s", l->cert_name,
                       holds(&l->cert_text, "PRIVATE KEY-----")
                           ? ", but a key: are --cert and --key exchanged?"
                           : " (-----BEGIN CERTIFICATE-----)");
-    return REFUSE(l, "certificate %d in '%s' is damaged: %s", l->cert != NULL ? sk_X509_num(l->chain) + 2 : 1,
+    return refuse(l, "certificate %d in '%s' is damaged: %s", l->cert != NULL ? sk_X509_num(l->chain) + 2 : 1,
                   l->cert_name, reason());
 }
 
@@ -127,19 +136,19 @@ static int parse_key(loading_t *l)
     if (l->key != NULL)
         return 0;
     if (asked)
-        return REFUSE(
+        return refuse(
             l,
             "the key in '%s' is encrypted, and nobody is there to type its passphrase when the server "
             "starts again; write it without one: openssl pkey -in %s -out plain.key",
             l->key_name, l->key_name);
     if (l->options->key == NULL)
-        return REFUSE(l, "there is no private key in '%s': give the key's file with --key", l->cert_name);
+        return refuse(l, "there is no private key in '%s': give the key's file with --key", l->cert_name);
     if (!holds(text, "PRIVATE KEY-----"))
-        return REFUSE(l, "the key file '%s' holds no private key in PEM form%s", l->key_name,
+        return refuse(l, "the key file '%s' holds no private key in PEM form%s", l->key_name,
                       holds(text, "BEGIN CERTIFICATE-----")
                           ? ", but a certificate: are --cert and --key exchanged?"
                           : " (-----BEGIN PRIVATE KEY-----)");
-    return REFUSE(l, "the key in '%s' is damaged: %s", l->key_name, reason());
+    return refuse(l, "the key in '%s' is damaged: %s", l->key_name, reason());
 }
 
 static int check_pair(loading_t *l)
@@ -148,29 +157,33 @@ static int check_pair(loading_t *l)
         return 0;
     for (int i = 0; i < sk_X509_num(l->chain); i++) {
         if (X509_check_private_key(sk_X509_value(l->chain, i), l->key))
-            return REFUSE(
+            return refuse(
                 l,
                 "the key in '%s' belongs to certificate %d of '%s': the server's own certificate must "
                 "come first, then the intermediates",
                 l->key_name, i + 2, l->cert_name);
     }
-    return REFUSE(l, "the key in '%s' does not belong to the certificate in '%s'", l->key_name, l->cert_name);
+    return refuse(l, "the key in '%s' does not belong to the certificate in '%s'", l->key_name, l->cert_name);
 }
 
 static void warn_of_dates(const loading_t *l)
 {
-    int days = 0, seconds = 0;
+    char until[64] = "";
     const ASN1_TIME *from = X509_get0_notBefore(l->cert), *to = X509_get0_notAfter(l->cert);
     if (l->options->quiet)
         return;
     if (X509_cmp_current_time(from) > 0)
         lf_log(LF_LOG_WARNING, "the certificate in '%s' is not valid yet: clients will refuse it",
                l->cert_name);
-    if (X509_cmp_current_time(to) < 0 && ASN1_TIME_diff(&days, &seconds, to, NULL))
-        lf_log(
-            LF_LOG_WARNING,
-            "the certificate in '%s' expired %d days ago: clients will refuse it; renew it, then send SIGHUP",
-            l->cert_name, days);
+    if (X509_cmp_current_time(to) > 0)
+        return;
+    BIO *bio = BIO_new(BIO_s_mem());
+    if (bio != NULL && ASN1_TIME_print(bio, to))
+        BIO_read(bio, until, sizeof(until) - 1);
+    BIO_free(bio);
+    lf_log(LF_LOG_WARNING,
+           "the certificate in '%s' was good until %s: clients will refuse it; renew it, then send SIGHUP",
+           l->cert_name, until);
 }
 
 /* ---- the context ---- */
@@ -210,12 +223,12 @@ static SSL_CTX *build(loading_t *l)
 {
     SSL_CTX *ctx = make_context(l->options->http2);
     if (ctx == NULL) {
-        REFUSE(l, "OpenSSL cannot set up TLS: %s", reason());
+        refuse(l, "OpenSSL cannot set up TLS: %s", reason());
         return NULL;
     }
     if (!SSL_CTX_use_certificate(ctx, l->cert) || !SSL_CTX_use_PrivateKey(ctx, l->key) ||
         !SSL_CTX_set1_chain(ctx, l->chain)) {
-        REFUSE(l, "the certificate in '%s' cannot be used: %s", l->cert_name, reason());
+        refuse(l, "the certificate in '%s' cannot be used: %s", l->cert_name, reason());
         SSL_CTX_free(ctx);
         return NULL;
     }
@@ -228,7 +241,7 @@ static int read_texts(loading_t *l)
     if (strcmp(o->cert, "adhoc") == 0) {
         lf_str_t pem = lf_tls_share_adhoc();
         lf_buf_put(&l->cert_text, pem.base, pem.len);
-        return pem.len != 0 ? 0 : REFUSE(l, "the master has passed on no ad-hoc certificate");
+        return pem.len != 0 ? 0 : refuse(l, "the master has passed on no ad-hoc certificate");
     }
     if (read_file(l, o->cert, "certificate", &l->cert_text) != 0)
         return -1;

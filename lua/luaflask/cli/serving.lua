@@ -183,11 +183,29 @@ function serving.read_command(given)
   end)
 end
 
+-- Flask's name: "adhoc" or { certificate file, key file }.
+local function take_ssl_context(given)
+  local context, copy = given.ssl_context, {}
+  for key, value in pairs(given) do
+    copy[key] = value
+  end
+  copy.ssl_context = nil
+  if type(context) == "table" then
+    copy.cert, copy.key = context[1], context[2]
+  else
+    copy.cert = context
+  end
+  return copy
+end
+
 --- The options of `app:run{}`; names that are none are refused.
 ---@param given table<string, any>
 ---@return table? settings as of read_command
 ---@return string? message
 function serving.read_script(given)
+  if given.ssl_context then
+    given = take_ssl_context(given)
+  end
   local names = { "debug" }
   for i, option in ipairs(serving.options) do
     names[i + 1] = option.name:gsub("-", "_")
