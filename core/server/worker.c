@@ -92,6 +92,8 @@ static int end_connection(h2o_req_t *req, void *data)
 
 static void on_grace(lf_timer_t *timer)
 {
+    /* HTTP/2 is told only now: curl for one takes a GOAWAY before its first request as a failure. */
+    h2o_context_request_shutdown(&worker.context);
     worker.config.http1.callbacks.foreach_request(&worker.context, end_connection, timer);
     lf_accept_close_silent();
     lf_timer_start(timer, IDLE_GRACE_MS, on_grace);
@@ -108,7 +110,7 @@ static void stop(int quick)
     worker.deadline = deadline;
     for (size_t i = 0; i < worker.nlisteners; i++)
         h2o_socket_close(worker.listeners[i]);
-    h2o_context_request_shutdown(&worker.context);
+    worker.context.shutdown_requested = 1; /* answers of HTTP/1 say so from now on */
     worker.config.http1.callbacks.foreach_request(&worker.context, end_connection, NULL);
     lf_timer_start(&worker.grace, quick ? 0 : IDLE_GRACE_MS, on_grace);
 }

@@ -19,7 +19,7 @@ serving.options = {
   { name = "port", short = "p", value = "PORT", kind = "port", default = "5000",
     help = "port to listen on, 0 for any free one (5000)" },
   { name = "cert", value = "FILE", kind = "text",
-    help = "serve HTTPS: the certificate with its chain (PEM),\nor 'adhoc' for one that is made for development" },
+    help = "serve HTTPS: certificate and chain (PEM file),\nor 'adhoc' for one that is made for development" },
   { name = "key", value = "FILE", kind = "text",
     help = "its key, if that is not in the same file" },
   { name = "http2", negatable = true, kind = "flag", default = true,
