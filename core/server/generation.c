@@ -6,6 +6,7 @@
 #include "server/server.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/tls.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,6 +46,7 @@ int lf_generation_inherit(lf_listeners_t *listeners)
     for (size_t i = 0; i < listeners->n; i++)
         fcntl(listeners->fds[i], F_SETFD, FD_CLOEXEC);
     unsetenv("LUAFLASK_GENERATION");
+    lf_tls_share_inherit();
     return 1;
 }
 

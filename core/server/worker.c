@@ -5,6 +5,8 @@
  * request that is already on its way may still arrive.
  */
 #include "server/server.h"
+#include "server/accept.h"
+#include "server/static.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/dispatch.h"
@@ -75,7 +77,7 @@ static void on_accept(h2o_socket_t *listener, const char *err)
             return;
         }
         lf_connection_begin(sock);
-        h2o_accept(&worker.accept, sock);
+        lf_accept(&worker.accept, sock);
     }
 }
 
@@ -92,7 +94,10 @@ static int end_connection(h2o_req_t *req, void *data)
 
 static void on_grace(lf_timer_t *timer)
 {
+    /* HTTP/2 is told only now: curl for one takes a GOAWAY before its first request as a failure. */
+    h2o_context_request_shutdown(&worker.context);
     worker.config.http1.callbacks.foreach_request(&worker.context, end_connection, timer);
+    lf_accept_close_silent();
     lf_timer_start(timer, IDLE_GRACE_MS, on_grace);
 }
 
@@ -107,7 +112,7 @@ static void stop(int quick)
     worker.deadline = deadline;
     for (size_t i = 0; i < worker.nlisteners; i++)
         h2o_socket_close(worker.listeners[i]);
-    h2o_context_request_shutdown(&worker.context);
+    worker.context.shutdown_requested = 1; /* answers of HTTP/1 say so from now on */
     worker.config.http1.callbacks.foreach_request(&worker.context, end_connection, NULL);
     lf_timer_start(&worker.grace, quick ? 0 : IDLE_GRACE_MS, on_grace);
 }
@@ -121,7 +126,8 @@ static void on_signal(lf_watch_t *watch, uint32_t events)
 
 static int idle(void)
 {
-    return lf_dispatch_running() == 0 && h2o_linklist_is_empty(&worker.context.http1._conns) &&
+    return lf_dispatch_running() == 0 && !lf_accept_busy(&worker.context) &&
+           h2o_linklist_is_empty(&worker.context.http1._conns) &&
            h2o_linklist_is_empty(&worker.context.http2._conns);
 }
 
@@ -136,7 +142,10 @@ static void configure(lf_app_t *app)
     config->http1.upgrade_to_http2 = 0;
     config->http2.graceful_shutdown_timeout = STOP_MS;
     h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    host->http2.push_preload = 0; /* browsers have given up pushes */
+    lf_static_register(host);
     lf_h2o_register(host, app);
+    lf_front_configure(config, &worker.accept);
     h2o_context_init(&worker.context, lf_loop_get(), config);
     lf_connections_watch(&worker.context);
     worker.accept.ctx = &worker.context;

@@ -22,15 +22,33 @@ end
 run.spec[#run.spec + 1] = DEBUG
 run.spec[#run.spec + 1] = { name = "help", help = "show this text" }
 
+-- One line on stderr; the exit status.
+local function fail(message)
+  io.stderr:write("luaflask: ", message, "\n")
+  return 1
+end
+
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
   local urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
-    io.stderr:write("luaflask: ", message, "\n")
-    return 1
+    return fail(message)
   end
+  local ready, fingerprint = core.server.prepare(settings, true)
+  if not ready then
+    return fail(fingerprint)
+  end
+  local url = settings.cert and urls[1]:gsub("^http:", "https:") or urls[1]
   io.stderr:write(" * Serving Luaflask app '", label, "'\n * Debug mode: ", debug and "on" or "off", "\n",
-    " * Running on ", urls[1], " (Press CTRL+C to quit)\n")
+    " * Running on ", url, " (Press CTRL+C to quit)\n")
+  if fingerprint then
+    io.stderr:write(" * The certificate was made for this run and is known to nobody: for development only.\n",
+      " * Its SHA-256 fingerprint: ", fingerprint, "\n")
+  end
+  for _, folder in ipairs(settings.static or {}) do
+    io.stderr:write((" * Files under %s/ come from %s, past the app: no hooks, no sessions, no error handlers.\n")
+      :format(folder[1]:gsub("/+$", ""), folder[2]))
+  end
   return core.server.master(debug)
 end
 
@@ -55,8 +73,11 @@ local function be_generation(app, settings)
     return type(e) == "string" and e or tostring(e)
   end, app)
   if not ok then
-    io.stderr:write("luaflask: ", err, "\n")
-    return 1
+    return fail(err)
+  end
+  local ready, message = core.server.prepare(settings, false)
+  if not ready then
+    return fail(message)
   end
   return core.server.serve(app._core, settings)
 end
