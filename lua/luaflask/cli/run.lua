@@ -24,14 +24,29 @@ run.spec[#run.spec + 1] = { name = "help", help = "show this text" }
 
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
-  local urls, message = core.server.bind({ { settings.host, settings.port } })
+  local ok, message = core.server.set_access(settings.user, settings.socket_mode)
+  if not ok then
+    io.stderr:write("luaflask: ", message, "\n")
+    return 1
+  end
+  local urls
+  urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
     io.stderr:write("luaflask: ", message, "\n")
     return 1
   end
   io.stderr:write(" * Serving Luaflask app '", label, "'\n * Debug mode: ", debug and "on" or "off", "\n",
     " * Running on ", urls[1], " (Press CTRL+C to quit)\n")
-  return core.server.master(debug)
+  return core.server.master(debug, settings)
+end
+
+-- In a generation: becomes the user of --user; the message if that fails.
+local function drop_privileges(settings)
+  local ok, message = core.server.set_access(settings.user, settings.socket_mode)
+  if ok then
+    ok, message = core.server.drop_privileges()
+  end
+  return not ok and message or nil
 end
 
 -- The files that the application was loaded from, told to a master that watches them.
@@ -78,6 +93,10 @@ function run.command(context, opts)
     end
     return be_master(settings, context.debug, label)
   end
+  message = drop_privileges(settings)
+  if message then
+    return context.fail(message, 1)
+  end
   local app, file
   app, message, file = locate.load(context.app)
   tell_files(file)
@@ -110,6 +129,10 @@ function run.run_app(app, opts)
   local status
   if core.server.is_generation() then
     tell_files(arg and arg[0])
+    message = drop_privileges(settings)
+    if message then
+      error("app:run: " .. message, 3)
+    end
     status = be_generation(app, settings)
   else
     status = be_master(settings, debug, app.name)

@@ -370,9 +370,22 @@ function core.server.cpus() end
 ---@return string? message
 function core.server.bind(addresses) end
 
+--- Before bind and drop_privileges.
+---@param user string? NAME or NAME:GROUP to serve as
+---@param socket_mode integer permissions of Unix sockets
+---@return boolean? ok
+---@return string? message
+function core.server.set_access(user, socket_mode) end
+
+--- A generation becomes the user of set_access, if one was named.
+---@return boolean? ok
+---@return string? message
+function core.server.drop_privileges() end
+
 ---@param debug boolean whether a change of the application's files loads it anew
+---@param settings table as of luaflask.cli.serving
 ---@return integer status once told to stop
-function core.server.master(debug) end
+function core.server.master(debug, settings) end
 
 ---@param path string a file that the application was loaded from
 function core.server.tell_file(path) end
