@@ -268,6 +268,15 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
+int lf_h2o_plain_socket(const lf_request_t *r)
+{
+    const h2o_req_t *req = r->native;
+    if (r->ops != &h2o_ops || r->answered || r->version >= 0x200)
+        return -1;
+    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
+    return sock->ssl == NULL ? h2o_socket_get_fd(sock) : -1;
+}
+
 void lf_h2o_register(h2o_hostconf_t *host, lf_app_t *app)
 {
     h2o_pathconf_t *path = h2o_config_register_path(host, "/", 0);

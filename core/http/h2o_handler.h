@@ -12,4 +12,8 @@ struct st_h2o_hostconf_t;
 /* Registers the handler that gives every request of a host to `app`. */
 void lf_h2o_register(struct st_h2o_hostconf_t *host, lf_app_t *app);
 
+/* The socket of an HTTP/1 request without TLS whose answer has not begun, or -1: for whoever must answer
+ * while the loop stands still. */
+int lf_h2o_plain_socket(const lf_request_t *r);
+
 #endif

@@ -26,11 +26,12 @@ enum { LF_MAX_LISTENERS = 16 };
 /* The exit status of a worker that its own watchdog ended. */
 enum { LF_EXIT_WATCHDOG = 3 };
 
-/* Milliseconds, set once in each process before it uses them. */
+/* Times in milliseconds, set once in each process before it uses them. */
 typedef struct lf_server_settings {
     uint64_t drain_ms;    /* how long requests and connections have to end */
     uint64_t load_ms;     /* how long a generation may take to load; 0: any time */
     uint64_t watchdog_ms; /* how long a task may hold its worker; 0: any time */
+    int debug;            /* a flag: what holds a worker for a moment is named */
 } lf_server_settings_t;
 
 /* from server_lua.c */

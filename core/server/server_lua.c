@@ -163,6 +163,9 @@ static int server_serve(lua_State *L)
     luaL_checktype(L, 2, LUA_TTABLE);
     read_limits(L);
     read_server_settings(L);
+    lua_getfield(L, 2, "debug");
+    lf_server_settings.debug = lua_toboolean(L, -1);
+    lua_pop(L, 1);
     lua_Number workers = setting(L, "workers");
     if (!is_generation || is_generation == -1)
         return luaL_error(L, "serve() is for a generation");

@@ -8,6 +8,7 @@
 #include "http/h2o_handler.h"
 #include "io/loop.h"
 #include "server/drain.h"
+#include "server/watchdog.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -149,6 +150,8 @@ int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t
         lf_log(LF_LOG_ERROR, "the worker cannot be told to stop: %s", strerror(errno));
         return 1;
     }
+    if (lf_watchdog_start(lf_server_settings.watchdog_ms, lf_server_settings.debug) != 0)
+        lf_log(LF_LOG_WARNING, "no watchdog: %s", strerror(errno));
     for (size_t i = 0; i < listeners->n; i++) {
         h2o_socket_t *sock =
             h2o_evloop_socket_create(worker.context.loop, listeners->fds[i], H2O_SOCKET_FLAG_DONT_READ);

@@ -73,6 +73,7 @@ local function be_generation(app, settings)
     io.stderr:write("luaflask: ", err, "\n")
     return 1
   end
+  settings.debug = app.debug
   return core.server.serve(app._core, settings)
 end
 

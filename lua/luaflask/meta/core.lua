@@ -37,7 +37,14 @@ function core.task.refuse() end
 
 ---@param on_error fun(err: any): any the message handler of every task
 ---@param cancelled fun(): any makes the error that a cancelled task meets; its field `cancelled` must be true
-function core.task.setup(on_error, cancelled) end
+---@param overtime fun(): any makes the error that ends a task which held its worker too long
+function core.task.setup(on_error, cancelled, overtime) end
+
+--- coroutine.resume, noting which coroutine runs. Lua 5.4 only.
+---@param co thread
+---@return boolean ok
+---@return any ...
+function core.task.resume(co, ...) end
 
 ---@param on boolean whether coroutines serve one task after the other (true at first)
 function core.task.recycle(on) end
