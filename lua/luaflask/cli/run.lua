@@ -74,6 +74,11 @@ local function be_generation(app, settings)
     return 1
   end
   settings.debug = app.debug
+  if app.debug then
+    require("luaflask.debug.globals").watch(function(message)
+      app.logger:warning("%s", message)
+    end)
+  end
   return core.server.serve(app._core, settings)
 end
 

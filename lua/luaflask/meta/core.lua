@@ -201,6 +201,11 @@ function core.request.rule() end
 ---@return any ... the view's arguments
 function core.request.args() end
 
+--- What the route says of the current request.
+---@param timeout number? seconds that it may wait, 0 for any time
+---@param cancel boolean? whether losing the client ends it
+function core.request.limits(timeout, cancel) end
+
 ---@return table<string, any>? args the same by name
 function core.request.args_table() end
 
