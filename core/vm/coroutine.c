@@ -16,7 +16,7 @@ static int fail(lua_State *L, const char *message)
 }
 
 /* resume(co, …) -> true, results… or false, error */
-int lf_task_resume_coroutine(lua_State *L)
+static int resume(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTHREAD);
     lua_State *co = lua_tothread(L, 1), *outer = lf_vm.inner;
@@ -41,6 +41,20 @@ int lf_task_resume_coroutine(lua_State *L)
     lua_pushboolean(L, ok);
     lua_xmove(co, L, n);
     return n + 1;
+}
+
+void lf_task_push_resume(lua_State *L)
+{
+    lua_pushcfunction(L, resume);
+}
+
+#else
+
+void lf_task_push_resume(lua_State *L)
+{
+    lua_getglobal(L, "coroutine");
+    lua_getfield(L, -1, "resume");
+    lua_remove(L, -2);
 }
 
 #endif

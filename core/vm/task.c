@@ -449,7 +449,9 @@ static int setup(lua_State *L)
     drop_pool(L);
     luaL_checktype(L, 1, LUA_TFUNCTION); /* on_error(err) -> err with traceback */
     luaL_checktype(L, 2, LUA_TFUNCTION); /* cancelled() -> instance */
-    luaL_checktype(L, 3, LUA_TFUNCTION); /* overtime() -> error */
+    if (!lua_isnoneornil(L, 3))
+        luaL_checktype(L, 3, LUA_TFUNCTION); /* overtime() -> error */
+    lua_settop(L, 3);
     if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, LF_TASK_SOURCE) != LUA_OK)
         return lua_error(L);
     lua_pushcfunction(L, next_job);
@@ -461,14 +463,19 @@ static int setup(lua_State *L)
     lua_pushvalue(L, 2);
     luaL_unref(L, LUA_REGISTRYINDEX, tasks.cancelled);
     tasks.cancelled = luaL_ref(L, LUA_REGISTRYINDEX);
-    lua_pushvalue(L, 3);
     luaL_unref(L, LUA_REGISTRYINDEX, tasks.overtime);
-    tasks.overtime = luaL_ref(L, LUA_REGISTRYINDEX);
+    tasks.overtime = LUA_NOREF;
+    if (!lua_isnil(L, 3)) {
+        lua_pushvalue(L, 3);
+        tasks.overtime = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
     return 0;
 }
 
 int lf_task_raise_overtime(lua_State *L)
 {
+    if (tasks.overtime == LUA_NOREF)
+        return luaL_error(L, "the task held its worker too long");
     lua_rawgeti(L, LUA_REGISTRYINDEX, tasks.overtime);
     lua_call(L, 0, 1);
     return lua_error(L);
@@ -562,10 +569,8 @@ int lf_task_open(lua_State *L)
     };
     luaL_newlib(L, functions);
     lf_wait_open(L);
-#if LUA_VERSION_NUM >= 504
-    lua_pushcfunction(L, lf_task_resume_coroutine);
+    lf_task_push_resume(L);
     lua_setfield(L, -2, "resume");
-#endif
     lua_pushlightuserdata(L, &lf_vm);
     lua_setfield(L, -2, "token");
     return 1;

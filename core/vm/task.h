@@ -144,8 +144,8 @@ int lf_task_may_wait(lua_State *L);
 /* Raises the error of a task that held the loop too long; for the watchdog's hook. */
 int lf_task_raise_overtime(lua_State *L);
 
-/* from coroutine.c: core.task.resume; not on LuaJIT. */
-int lf_task_resume_coroutine(lua_State *L);
+/* from coroutine.c: pushes core.task.resume. */
+void lf_task_push_resume(lua_State *L);
 
 /* from wait.c: takes a task off what it waits for. */
 void lf_wait_leave(lf_task_t *task);

@@ -194,8 +194,8 @@ end
 
 -- coroutine.resume and coroutine.wrap hand a wait on to whoever resumed the coroutine, up to the task.
 local raw_resume, raw_yield, raw_wrap = coroutine.resume, coroutine.yield, coroutine.wrap
--- The core's own, where it has one, notes which coroutine runs, so that the watchdog finds an endless loop in it.
-local resume = core.task.resume or raw_resume
+-- The core's own notes which coroutine runs, so that the watchdog finds an endless loop in it.
+local resume = core.task.resume
 local isyieldable = coroutine.isyieldable
 
 local function settle(co, ok, first, ...)

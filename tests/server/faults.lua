@@ -295,7 +295,7 @@ faults.list = {
   { name = "view in an endless loop", short = 2, long = 20,
     run = endless("/spin", "%d loops ended, %d workers replaced") },
   { name = "view that blocks in C", short = 1, long = 10,
-    run = endless("/block/60", "%d requests ended, %d workers replaced") },
+    run = endless("/block", "%d requests ended, %d workers replaced") },
   { name = "worker stopped for a while", short = 1, long = 10, run = stopped_worker },
   { name = "connections opened and dropped", short = 2000, long = 100000, run = churn },
 }

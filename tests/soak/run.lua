@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- lua5.4 tests/soak/run.lua [PATTERN...]: the fault table in its long form, as rows for docs/reliability.md. `./dev soak`
--- builds what it needs and calls this; a pattern chooses rows by their name. The last line is `N passed, N failed`.
+-- lua5.4 tests/soak/run.lua [PATTERN...]: the fault table in its long form, as rows for docs/reliability.md; a
+-- pattern chooses rows by their name. `./dev soak` builds what it needs and calls this. The last line is
+-- `N passed, N failed`.
 local source = os.getenv("LUAFLASK_SOURCE") or "."
 local faults = dofile(source .. "/tests/server/faults.lua")
 

@@ -43,7 +43,7 @@ serving.options = {
   { name = "handler-timeout", value = "SECONDS", kind = "seconds", default = 0,
     help = "how long a view may take (0: any time)" },
   { name = "drain-timeout", value = "SECONDS", kind = "seconds", default = 30,
-    help = "how long requests have to end at a stop or reload (30)" },
+    help = "how long requests have to end at a stop\nor reload (30)" },
   { name = "load-timeout", value = "SECONDS", kind = "seconds", default = 60,
     help = "how long the application may take to load (60)" },
   { name = "watchdog", value = "SECONDS", kind = "seconds", default = 30,

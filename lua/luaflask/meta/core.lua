@@ -37,10 +37,10 @@ function core.task.refuse() end
 
 ---@param on_error fun(err: any): any the message handler of every task
 ---@param cancelled fun(): any makes the error that a cancelled task meets; its field `cancelled` must be true
----@param overtime fun(): any makes the error that ends a task which held its worker too long
+---@param overtime? fun(): any makes the error that ends a task which held its worker too long
 function core.task.setup(on_error, cancelled, overtime) end
 
---- coroutine.resume, noting which coroutine runs. Lua 5.4 only.
+--- coroutine.resume, which on Lua 5.4 notes which coroutine runs.
 ---@param co thread
 ---@return boolean ok
 ---@return any ...

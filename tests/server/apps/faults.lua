@@ -58,11 +58,9 @@ app:get("/spin-then-clean", function()
   return "cleaned up " .. n
 end)
 
--- The shell's sleep: the worker itself stands still.
-app:get("/block/<seconds>", function(seconds)
-  assert(seconds:find("^[%d.]+$"))
-  os.execute("sleep " .. seconds)
-  return "awake"
+-- A pattern that takes for ever, inside one C function.
+app:get("/block", function()
+  return (("a"):rep(300):match(("a-"):rep(40) .. "b"))
 end)
 
 app:get("/compute/<int:ms>", function(ms)
