@@ -7,6 +7,7 @@
  */
 #include "http/h2o_handler.h"
 #include "codec/percent.h"
+#include "http/deadline.h"
 #include "http/dispatch.h"
 #include "http/guard.h"
 #include "http/h2o_body.h"
@@ -119,13 +120,6 @@ static int is_framing(h2o_req_t *req, lf_str_t name, lf_str_t value)
     }
 }
 
-/* Whether losing the client ends the work: what only reads is cancelled, what may change something runs on.
- */
-static int ends_with_client(const lf_request_t *r)
-{
-    return lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD"));
-}
-
 /* The client has closed its side: nobody waits for the answer to a GET or HEAD, nor for the rest of a stream.
  */
 static void on_client_gone(lf_watch_t *watch, uint32_t events)
@@ -137,7 +131,7 @@ static void on_client_gone(lf_watch_t *watch, uint32_t events)
     if (r->task == NULL) {
         if (r->res.stream != NULL && !r->res.stream_over)
             lf_stream_cancel(r->res.stream);
-    } else if (ends_with_client(r)) {
+    } else if (lf_deadline_ends_with_client(r)) {
         lf_task_cancel(r->task);
     }
 }
@@ -209,7 +203,7 @@ static void on_dispose(void *p)
     /* libh2o has freed the body of an HTTP/2 request by now; on_req copied it if it was small. */
     if (r->version >= 0x200 && !r->body_copied)
         r->body_lost = r->body.len != 0;
-    int cancel = task != NULL && ends_with_client(r);
+    int cancel = task != NULL && lf_deadline_ends_with_client(r);
     lf_request_end(r);
     if (cancel)
         lf_task_cancel(task);
@@ -328,6 +322,15 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
         r->body_copied = 1;
     }
     return 0;
+}
+
+int lf_h2o_plain_socket(const lf_request_t *r)
+{
+    const h2o_req_t *req = r->native;
+    if (r->ops != &h2o_ops || r->answered || r->version >= 0x200)
+        return -1;
+    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
+    return sock->ssl == NULL ? h2o_socket_get_fd(sock) : -1;
 }
 
 void lf_h2o_register(h2o_hostconf_t *host, lf_app_t *app)

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+lf_server_settings_t lf_server_settings = {.drain_ms = 30000};
+
 /* is_generation() -> whether a master started this process to load the application and serve. */
 static lf_listeners_t inherited;
 static int is_generation = -1;
@@ -58,11 +60,36 @@ static int server_bind(lua_State *L)
     return 1;
 }
 
-/* master(debug) -> exit status, once told to stop. */
-static int server_master(lua_State *L)
+/* set_access(user or nil, mode of Unix sockets) -> true, or nil and a message. Before bind and
+ * drop_privileges. */
+static lf_identity_t identity;
+static int has_identity;
+
+static int server_set_access(lua_State *L)
 {
-    lf_master_options_t options = {.listeners = bound, .debug = lua_toboolean(L, 1)};
-    lua_pushinteger(L, lf_master_run(&options));
+    char message[256];
+    const char *user = luaL_optstring(L, 1, NULL);
+    if (user != NULL && lf_privileges_find(user, &identity, message, sizeof(message)) != 0) {
+        lua_pushnil(L);
+        lua_pushstring(L, message);
+        return 2;
+    }
+    has_identity = user != NULL;
+    lf_listener_set_access((unsigned)luaL_checkinteger(L, 2), has_identity ? &identity : NULL);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* drop_privileges() -> true, or nil and a message: a generation becomes the user of set_access, if any. */
+static int server_drop_privileges(lua_State *L)
+{
+    char message[256];
+    if (has_identity && lf_generation_drop_privileges(&identity, message, sizeof(message)) != 0) {
+        lua_pushnil(L);
+        lua_pushstring(L, message);
+        return 2;
+    }
+    lua_pushboolean(L, 1);
     return 1;
 }
 
@@ -77,7 +104,7 @@ static lua_Number setting(lua_State *L, const char *name)
 {
     lua_getfield(L, 2, name);
     if (lua_type(L, -1) != LUA_TNUMBER)
-        luaL_error(L, "serve: the setting %s is missing", name);
+        luaL_error(L, "the setting %s is missing", name);
     lua_Number n = lua_tonumber(L, -1);
     lua_pop(L, 1);
     return n;
@@ -111,6 +138,23 @@ static void read_limits(lua_State *L)
         *times[i].to = (uint64_t)setting(L, times[i].name);
 }
 
+static void read_server_settings(lua_State *L)
+{
+    lf_server_settings.drain_ms = (uint64_t)setting(L, "drain_timeout");
+    lf_server_settings.load_ms = (uint64_t)setting(L, "load_timeout");
+    lf_server_settings.watchdog_ms = (uint64_t)setting(L, "watchdog");
+}
+
+/* master(debug, settings) -> exit status, once told to stop. */
+static int server_master(lua_State *L)
+{
+    luaL_checktype(L, 2, LUA_TTABLE);
+    read_server_settings(L);
+    lf_master_options_t options = {.listeners = bound, .debug = lua_toboolean(L, 1)};
+    lua_pushinteger(L, lf_master_run(&options));
+    return 1;
+}
+
 enum { SMALL_HEAP_KB = 4096 };
 
 /* serve(core app, settings) -> exit status; in a generation. The settings are those that
@@ -120,6 +164,10 @@ static int server_serve(lua_State *L)
     lf_app_t *app = lf_app_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     read_limits(L);
+    read_server_settings(L);
+    lua_getfield(L, 2, "debug");
+    lf_server_settings.debug = lua_toboolean(L, -1);
+    lua_pop(L, 1);
     lua_Number workers = setting(L, "workers");
     if (!is_generation || is_generation == -1)
         return luaL_error(L, "serve() is for a generation");
@@ -140,6 +188,8 @@ int lf_server_open(lua_State *L)
         {"is_generation", server_is_generation},
         {"cpus", server_cpus},
         {"bind", server_bind},
+        {"set_access", server_set_access},
+        {"drop_privileges", server_drop_privileges},
         {"master", server_master},
         {"tell_file", server_tell_file},
         {"serve", server_serve},

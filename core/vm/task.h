@@ -17,6 +17,9 @@
 #include "vm/context.h"
 #include "vm/vm.h"
 
+/* The source of the frames that every task stands on. */
+#define LF_TASK_SOURCE "=[luaflask task]"
+
 typedef enum lf_task_state {
     LF_TASK_POOLED,
     LF_TASK_RUNNING,
@@ -137,6 +140,12 @@ void lf_task_check_cancelled(lua_State *L);
 
 /* Whether the running task may wait: it was not cancelled, or cleans up and still has time. */
 int lf_task_may_wait(lua_State *L);
+
+/* Raises the error of a task that held the loop too long; for the watchdog's hook. */
+int lf_task_raise_overtime(lua_State *L);
+
+/* from coroutine.c: pushes core.task.resume. */
+void lf_task_push_resume(lua_State *L);
 
 /* from wait.c: takes a task off what it waits for. */
 void lf_wait_leave(lf_task_t *task);

@@ -194,16 +194,18 @@ end
 
 -- coroutine.resume and coroutine.wrap hand a wait on to whoever resumed the coroutine, up to the task.
 local raw_resume, raw_yield, raw_wrap = coroutine.resume, coroutine.yield, coroutine.wrap
+-- The core's own notes which coroutine runs, so that the watchdog finds an endless loop in it.
+local resume = core.task.resume
 local isyieldable = coroutine.isyieldable
 
 local function settle(co, ok, first, ...)
   if ok and first == token then
     if not isyieldable() then
       refuse()
-      return settle(co, raw_resume(co))
+      return settle(co, resume(co))
     end
     raw_yield(token)
-    return settle(co, raw_resume(co))
+    return settle(co, resume(co))
   end
   return ok, first, ...
 end
@@ -231,9 +233,11 @@ function tasks.install()
     return
   end
   core.task.setup(tasks.on_error, function()
-    local cancelled = exceptions.Cancelled("the client has gone or the server stops")
+    local cancelled = exceptions.Cancelled("the client has gone, or the time for the request is over")
     cancelled.cancelled = true
     return cancelled
+  end, function()
+    return exceptions.ServiceUnavailable("This page took too long to compute.")
   end)
   core.io.set_spawn_recover(function(err)
     return false, err
@@ -246,12 +250,12 @@ function tasks.install()
   end)
   -- luacheck: globals coroutine
   coroutine.resume = function(co, ...)
-    return settle(co, raw_resume(co, ...))
+    return settle(co, resume(co, ...))
   end
   coroutine.wrap = function(fn)
     local co = coroutine.create(fn)
     return function(...)
-      return closed_or_raise(co, settle(co, raw_resume(co, ...)))
+      return closed_or_raise(co, settle(co, resume(co, ...)))
     end
   end
 end

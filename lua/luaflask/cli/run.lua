@@ -30,7 +30,12 @@ end
 
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
-  local urls, message = core.server.bind({ { settings.host, settings.port } })
+  local ok, message = core.server.set_access(settings.user, settings.socket_mode)
+  if not ok then
+    return fail(message)
+  end
+  local urls
+  urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
     return fail(message)
   end
@@ -49,7 +54,20 @@ local function be_master(settings, debug, label)
     io.stderr:write((" * Files under %s/ come from %s, past the app: no hooks, no sessions, no error handlers.\n")
       :format(folder[1]:gsub("/+$", ""), folder[2]))
   end
-  return core.server.master(debug)
+  return core.server.master(debug, settings)
+end
+
+-- In a generation: reads what only root may (a certificate's key), then becomes the user of --user; the message if
+-- either fails.
+local function settle_in(settings)
+  local ok, message = core.server.set_access(settings.user, settings.socket_mode)
+  if ok then
+    ok, message = core.server.prepare(settings, false)
+  end
+  if ok then
+    ok, message = core.server.drop_privileges()
+  end
+  return not ok and message or nil
 end
 
 -- The files that the application was loaded from, told to a master that watches them.
@@ -75,9 +93,11 @@ local function be_generation(app, settings)
   if not ok then
     return fail(err)
   end
-  local ready, message = core.server.prepare(settings, false)
-  if not ready then
-    return fail(message)
+  settings.debug = app.debug
+  if app.debug then
+    require("luaflask.debug.globals").watch(function(message)
+      app.logger:warning("%s", message)
+    end)
   end
   return core.server.serve(app._core, settings)
 end
@@ -98,6 +118,10 @@ function run.command(context, opts)
       return context.fail(message)
     end
     return be_master(settings, context.debug, label)
+  end
+  message = settle_in(settings)
+  if message then
+    return context.fail(message, 1)
   end
   local app, file
   app, message, file = locate.load(context.app)
@@ -131,6 +155,10 @@ function run.run_app(app, opts)
   local status
   if core.server.is_generation() then
     tell_files(arg and arg[0])
+    message = settle_in(settings)
+    if message then
+      error("app:run: " .. message, 3)
+    end
     status = be_generation(app, settings)
   else
     status = be_master(settings, debug, app.name)

@@ -7,7 +7,7 @@ local similarity = require("luaflask.routing.similarity")
 local serving = {}
 
 ---@class luaflask.cli.ServingOption: luaflask.cli.Option
----@field kind "text"|"port"|"count"|"bytes"|"seconds"|"flag"|"folders"
+---@field kind "text"|"port"|"count"|"bytes"|"seconds"|"mode"|"flag"|"folders"
 ---@field default any nil: none; a function is called for it
 ---@field min number? of a count
 ---@field max number? of a count, of seconds
@@ -58,6 +58,16 @@ serving.options = {
     help = "requests of one HTTP/2 connection at a time (100)" },
   { name = "handler-timeout", value = "SECONDS", kind = "seconds", default = 0,
     help = "how long a view may take (0: any time)" },
+  { name = "drain-timeout", value = "SECONDS", kind = "seconds", default = 30,
+    help = "how long requests have to end at a stop\nor reload (30)" },
+  { name = "load-timeout", value = "SECONDS", kind = "seconds", default = 60,
+    help = "how long the application may take to load (60)" },
+  { name = "watchdog", value = "SECONDS", kind = "seconds", default = 30,
+    help = "how long a view may compute without waiting (30)" },
+  { name = "user", value = "NAME[:GROUP]", kind = "text",
+    help = "serve as this user; the master stays root" },
+  { name = "socket-mode", value = "MODE", kind = "mode", default = "660",
+    help = "permissions of a Unix socket (660)" },
 }
 
 local UNITS = { [""] = 1, k = 1024, m = 1024 ^ 2, g = 1024 ^ 3 }
@@ -94,6 +104,12 @@ end
 function readers.port(_, v)
   local n = whole_number(v)
   return n and n <= 65535 and ("%d"):format(n) or nil, "a number between 0 and 65535"
+end
+
+-- Permissions, in octal as for chmod.
+function readers.mode(_, v)
+  local digits = tostring(whole_number(v) or v):match("^0?([0-7][0-7][0-7])$")
+  return digits and tonumber(digits, 8) or nil, "permissions such as 660 or 600"
 end
 
 function readers.bytes(_, v)

@@ -37,7 +37,14 @@ function core.task.refuse() end
 
 ---@param on_error fun(err: any): any the message handler of every task
 ---@param cancelled fun(): any makes the error that a cancelled task meets; its field `cancelled` must be true
-function core.task.setup(on_error, cancelled) end
+---@param overtime? fun(): any makes the error that ends a task which held its worker too long
+function core.task.setup(on_error, cancelled, overtime) end
+
+--- coroutine.resume, which on Lua 5.4 notes which coroutine runs.
+---@param co thread
+---@return boolean ok
+---@return any ...
+function core.task.resume(co, ...) end
 
 ---@param on boolean whether coroutines serve one task after the other (true at first)
 function core.task.recycle(on) end
@@ -193,6 +200,11 @@ function core.request.rule() end
 
 ---@return any ... the view's arguments
 function core.request.args() end
+
+--- What the route says of the current request.
+---@param timeout number? seconds that it may wait, 0 for any time
+---@param cancel boolean? whether losing the client ends it
+function core.request.limits(timeout, cancel) end
 
 ---@return table<string, any>? args the same by name
 function core.request.args_table() end
@@ -370,9 +382,22 @@ function core.server.cpus() end
 ---@return string? message
 function core.server.bind(addresses) end
 
+--- Before bind and drop_privileges.
+---@param user string? NAME or NAME:GROUP to serve as
+---@param socket_mode integer permissions of Unix sockets
+---@return boolean? ok
+---@return string? message
+function core.server.set_access(user, socket_mode) end
+
+--- A generation becomes the user of set_access, if one was named.
+---@return boolean? ok
+---@return string? message
+function core.server.drop_privileges() end
+
 ---@param debug boolean whether a change of the application's files loads it anew
+---@param settings table as of luaflask.cli.serving
 ---@return integer status once told to stop
-function core.server.master(debug) end
+function core.server.master(debug, settings) end
 
 ---@param settings table<string, any> what luaflask.cli.serving reads
 ---@param is_master boolean
