@@ -6,6 +6,7 @@
  * only notice of a request that goes while its task still runs (an HTTP/2 reset, a lost connection).
  */
 #include "http/h2o_handler.h"
+#include "base/clock.h"
 #include "codec/percent.h"
 #include "http/dispatch.h"
 #include "http/guard.h"
@@ -28,6 +29,7 @@ typedef struct app_handler {
 typedef struct h2o_request {
     lf_request_t super;
     lf_watch_t watch; /* for the end of an HTTP/1 client: libh2o reads nothing while a request is answered */
+    uint64_t begun;   /* of a linked request; not set otherwise */
 } h2o_request_t;
 
 static void *op_alloc(lf_request_t *r, size_t size)
@@ -245,10 +247,15 @@ static lf_str_t raw_head(const h2o_req_t *req)
     return lf_str(sock->input->bytes, sock->input->size);
 }
 
-static int on_req(h2o_handler_t *self, h2o_req_t *req)
+static inline lf_request_t *begin(h2o_handler_t *self, h2o_req_t *req)
 {
     lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(h2o_request_t), on_dispose);
     fill(r, req, ((app_handler_t *)self)->app);
+    return r;
+}
+
+static inline __attribute__((always_inline)) int answer(lf_request_t *r, h2o_req_t *req)
+{
     lf_str_t why;
     int refused = lf_guard_check(r, raw_head(req), &why);
     if (refused != 0) {
@@ -268,10 +275,43 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
+static int on_req(h2o_handler_t *self, h2o_req_t *req)
+{
+    return answer(begin(self, req), req);
+}
+
+/* ---- linked requests ---- */
+
+/* libh2o keeps no pointer for its handlers; this one is for a file handler of its own that we do not use. */
+static int on_linked_req(h2o_handler_t *self, h2o_req_t *req)
+{
+    lf_request_t *r = begin(self, req);
+    req->filereq = (h2o_filereq_t *)r;
+    ((h2o_request_t *)r)->begun = lf_clock_ms();
+    return answer(r, req);
+}
+
+static int linked;
+
+void lf_h2o_link_requests(void)
+{
+    linked = 1;
+}
+
+lf_request_t *lf_h2o_request(const h2o_req_t *req)
+{
+    return linked ? (lf_request_t *)req->filereq : NULL;
+}
+
+uint64_t *lf_h2o_begun(lf_request_t *r)
+{
+    return &((h2o_request_t *)r)->begun;
+}
+
 void lf_h2o_register(h2o_hostconf_t *host, lf_app_t *app)
 {
     h2o_pathconf_t *path = h2o_config_register_path(host, "/", 0);
     app_handler_t *handler = (app_handler_t *)h2o_create_handler(path, sizeof(*handler));
-    handler->super.on_req = on_req;
+    handler->super.on_req = linked ? on_linked_req : on_req;
     handler->app = app;
 }

@@ -6,6 +6,8 @@
 #include "server/server.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/access_log.h"
+#include "server/log_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +32,10 @@ typedef struct worker {
 static int report_fd = -1; /* the pipe to the master */
 static int signals = -1;   /* a signalfd */
 
+static void no_news(int signo)
+{
+}
+
 int lf_generation_inherit(lf_listeners_t *listeners)
 {
     const char *text = getenv("LUAFLASK_GENERATION");
@@ -45,6 +51,8 @@ int lf_generation_inherit(lf_listeners_t *listeners)
     for (size_t i = 0; i < listeners->n; i++)
         fcntl(listeners->fds[i], F_SETFD, FD_CLOEXEC);
     unsetenv("LUAFLASK_GENERATION");
+    /* The master repeats SIGUSR1 once we are ready; until then it must not end us. */
+    sigaction(SIGUSR1, &(struct sigaction){.sa_handler = no_news, .sa_flags = SA_RESTART}, NULL);
     return 1;
 }
 
@@ -166,6 +174,7 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
     sigaddset(&mask, SIGCHLD);
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
+    sigaddset(&mask, SIGUSR1);
     sigprocmask(SIG_BLOCK, &mask, &old_mask);
     signal(SIGPIPE, SIG_IGN); /* a master that has let go of the pipe is no reason to die */
     signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -181,6 +190,10 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
         while (read(signals, &info, sizeof(info)) == sizeof(info)) {
             if (info.ssi_signo == SIGCHLD) {
                 reap(workers, n, deadline != 0);
+            } else if (info.ssi_signo == SIGUSR1) {
+                lf_error_log_reopen();
+                lf_access_log_reopen();
+                signal_all(workers, n, SIGUSR1);
             } else {
                 signal_all(workers, n, (int)info.ssi_signo);
                 if (deadline == 0)

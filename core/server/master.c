@@ -7,6 +7,7 @@
 #include "server/server.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/log_file.h"
 #include "server/watch.h"
 
 #include <errno.h>
@@ -28,6 +29,7 @@ typedef struct generation {
     pid_t pid; /* 0: none */
     int pipe;  /* what it reports, -1 once closed */
     int ready;
+    int reopen;              /* SIGUSR1 came while it was loading: it is told once it is ready */
     struct timespec started; /* what changes after it may not have been loaded */
     char line[4200];
     size_t line_len;
@@ -154,6 +156,8 @@ static void promote(void)
     if (old.pid != 0)
         lf_log(LF_LOG_INFO, "the new code serves (pid %d)", (int)master.current.pid);
     retire(&old);
+    if (master.current.reopen)
+        kill(master.current.pid, SIGUSR1);
 }
 
 static void on_line(generation_t *g, const char *line)
@@ -247,6 +251,17 @@ static void stop(int signo)
         kill(master.retired[i], signo);
 }
 
+/* Everybody opens the logs again. */
+static void reopen(void)
+{
+    lf_error_log_reopen();
+    master.next.reopen = 1;
+    if (master.current.pid != 0)
+        kill(master.current.pid, SIGUSR1);
+    for (size_t i = 0; i < master.nretired; i++)
+        kill(master.retired[i], SIGUSR1);
+}
+
 static void on_signals(int fd)
 {
     struct signalfd_siginfo info;
@@ -260,6 +275,9 @@ static void on_signals(int fd)
             break;
         case SIGHUP:
             replace();
+            break;
+        case SIGUSR1:
+            reopen();
             break;
         default:
             stop((int)info.ssi_signo);
@@ -300,6 +318,7 @@ int lf_master_run(const lf_master_options_t *options)
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
     sigaddset(&mask, SIGHUP);
+    sigaddset(&mask, SIGUSR1);
     sigprocmask(SIG_BLOCK, &mask, &master.old_mask);
     int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     lf_watcher_init(&master.watcher);
@@ -330,5 +349,7 @@ int lf_master_run(const lf_master_options_t *options)
     close(signals);
     lf_watcher_free(&master.watcher);
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
+    if (master.status != 0)
+        lf_error_log_refer();
     return master.status;
 }

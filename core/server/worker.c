@@ -10,6 +10,9 @@
 #include "http/dispatch.h"
 #include "http/h2o_handler.h"
 #include "io/loop.h"
+#include "server/access_log.h"
+#include "server/log_file.h"
+#include "server/slow_request.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,8 +116,14 @@ static void stop(int quick)
 static void on_signal(lf_watch_t *watch, uint32_t events)
 {
     unsigned char signo;
-    while (read(watch->fd, &signo, 1) == 1)
-        stop(signo == SIGINT);
+    while (read(watch->fd, &signo, 1) == 1) {
+        if (signo == SIGUSR1) {
+            lf_error_log_reopen();
+            lf_access_log_reopen();
+        } else {
+            stop(signo == SIGINT);
+        }
+    }
 }
 
 static int idle(void)
@@ -134,7 +143,10 @@ static void configure(lf_app_t *app)
     config->http2.graceful_shutdown_timeout = STOP_MS;
     h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     lf_h2o_register(host, app);
+    lf_access_log_register(host);
+    lf_slow_request_register(host);
     h2o_context_init(&worker.context, lf_loop_get(), config);
+    lf_slow_request_start(&worker.context);
     worker.accept.ctx = &worker.context;
     worker.accept.hosts = config->hosts;
 }
@@ -155,7 +167,7 @@ static void on_any_signal(int signo)
  */
 static int watch_signals(const sigset_t *mask)
 {
-    static const int caught[] = {SIGTERM, SIGINT, SIGPIPE};
+    static const int caught[] = {SIGTERM, SIGINT, SIGUSR1, SIGPIPE};
     struct sigaction action = {.sa_handler = on_any_signal, .sa_flags = SA_RESTART};
     sigset_t serving = *mask;
     if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -190,5 +202,6 @@ int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t
             return 1;
         }
     }
+    lf_access_log_close(&worker.context);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "vm/where.h"
 
 #include <stdlib.h>
 
@@ -438,6 +439,7 @@ static int setup(lua_State *L)
     drop_pool(L);
     luaL_checktype(L, 1, LUA_TFUNCTION); /* on_error(err) -> err with traceback */
     luaL_checktype(L, 2, LUA_TFUNCTION); /* cancelled() -> instance */
+    lf_where_set_home(L, 1);
     if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, "=[luaflask task]") != LUA_OK)
         return lua_error(L);
     lua_pushcfunction(L, next_job);

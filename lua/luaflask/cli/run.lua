@@ -22,11 +22,36 @@ end
 run.spec[#run.spec + 1] = DEBUG
 run.spec[#run.spec + 1] = { name = "help", help = "show this text" }
 
+local function complain(what, message)
+  io.stderr:write("luaflask: ", what, ": ", message, "\n")
+  return false
+end
+
+-- Opens the logs of this process; false after a message. The workers inherit the generation's access log.
+local function open_logs(settings, is_generation)
+  if settings.error_log then
+    local ok, message = core.server.open_error_log(settings.error_log)
+    if not ok then
+      return complain("--error-log", message)
+    end
+  end
+  if is_generation and settings.access_log then
+    local ok, message = core.server.open_access_log(settings.access_log, settings.access_log_format)
+    if not ok then
+      return complain("--access-log", message)
+    end
+  end
+  return true
+end
+
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
   local urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
     io.stderr:write("luaflask: ", message, "\n")
+    return 1
+  end
+  if not open_logs(settings, false) then
     return 1
   end
   io.stderr:write(" * Serving Luaflask app '", label, "'\n * Debug mode: ", debug and "on" or "off", "\n",
@@ -78,6 +103,9 @@ function run.command(context, opts)
     end
     return be_master(settings, context.debug, label)
   end
+  if not open_logs(settings, true) then
+    return 1
+  end
   local app, file
   app, message, file = locate.load(context.app)
   tell_files(file)
@@ -110,7 +138,7 @@ function run.run_app(app, opts)
   local status
   if core.server.is_generation() then
     tell_files(arg and arg[0])
-    status = be_generation(app, settings)
+    status = open_logs(settings, true) and be_generation(app, settings) or 1
   else
     status = be_master(settings, debug, app.name)
   end
