@@ -236,11 +236,20 @@ static int find_header(const void *native, int of_answer, lf_str_t name, lf_str_
     return 0;
 }
 
+void lf_access_log_accepted(h2o_socket_t *sock)
+{
+    struct sockaddr_storage sa;
+    if (access_log.fd != -1 && (lf_access_format_wants(access_log.format) & LF_ACCESS_PEER))
+        h2o_socket_getpeername(sock, (struct sockaddr *)&sa);
+}
+
 static lf_str_t put_address(const h2o_req_t *req, char text[NI_MAXHOST])
 {
     struct sockaddr_storage sa;
     socklen_t len = req->conn->callbacks->get_peername(req->conn, (struct sockaddr *)&sa);
-    if (len == 0 || sa.ss_family == AF_UNIX)
+    if (len == 0)
+        return (lf_str_t){0};
+    if (sa.ss_family == AF_UNIX)
         return LF_STR("unix:");
     if (sa.ss_family != AF_INET) {
         size_t n = h2o_socket_getnumerichost((struct sockaddr *)&sa, len, text);

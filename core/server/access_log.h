@@ -12,6 +12,7 @@
 
 struct st_h2o_hostconf_t;
 struct st_h2o_context_t;
+struct st_h2o_socket_t;
 
 /* Opens the log: a file, or "-" for standard output. -1 with a message that says what is wrong. */
 int lf_access_log_open(const char *path, lf_str_t format, char *message, size_t size);
@@ -19,6 +20,9 @@ int lf_access_log_open(const char *path, lf_str_t format, char *message, size_t 
 /* Has the requests of all paths of a host logged, if there is a log; after the host's handlers were
  * registered, before its context is made. */
 void lf_access_log_register(struct st_h2o_hostconf_t *host);
+
+/* Has a new connection's peer kept: once the client has gone, the socket knows it no more. */
+void lf_access_log_accepted(struct st_h2o_socket_t *sock);
 
 /* Writes what is buffered and opens the file again under its name: its old one may have been moved. */
 void lf_access_log_reopen(void);

@@ -76,6 +76,7 @@ static void on_accept(h2o_socket_t *listener, const char *err)
                 pause_accepting();
             return;
         }
+        lf_access_log_accepted(sock);
         h2o_accept(&worker.accept, sock);
     }
 }
