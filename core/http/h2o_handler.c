@@ -199,6 +199,9 @@ static const lf_request_ops_t h2o_ops = {
 
 /* ---- receiving ---- */
 
+/* What both handlers, of linked requests and of others, are made of: called, it would cost each request. */
+#define ALWAYS_INLINE __attribute__((always_inline))
+
 static void on_dispose(void *p)
 {
     lf_request_t *r = p;
@@ -233,7 +236,7 @@ static void take_absolute(lf_request_t *r)
     r->target = rest;
 }
 
-static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
+static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
 {
     memset(r, 0, sizeof(*r));
     ((h2o_request_t *)r)->watch.fd = -1;
@@ -279,7 +282,8 @@ static int check_headers(const h2o_req_t *req, lf_str_t *why)
 }
 
 /* What is wrong with a request: 0, or the status to refuse it with. */
-static int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock, lf_str_t *why)
+static inline ALWAYS_INLINE int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock,
+                                      lf_str_t *why)
 {
     lf_connection_t *connection = ((h2o_request_t *)r)->connection;
     int fits = r->body.len == 0 || lf_bodies_take(r->body.len);
@@ -302,7 +306,7 @@ static int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock
 
 /* libh2o keeps no pointer for its handlers: the one that linked requests use belongs to a file handler of its
  * own that is never registered here. Both callbacks below are this function, with the question answered. */
-static inline __attribute__((always_inline)) int serve(h2o_handler_t *self, h2o_req_t *req, int link)
+static inline ALWAYS_INLINE int serve(h2o_handler_t *self, h2o_req_t *req, int link)
 {
     lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(h2o_request_t), on_dispose);
     h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
