@@ -83,29 +83,6 @@ static int open_stdout(int *polled)
     return fd != -1 ? fd : fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
-int lf_access_log_open(const char *path, lf_str_t format, char *message, size_t size)
-{
-    lf_access_format_t *compiled = lf_access_format_new(format, message, size);
-    if (compiled == NULL)
-        return -1;
-    int to_stdout = strcmp(path, "-") == 0, polled = 0;
-    int fd = to_stdout ? open_stdout(&polled) : lf_log_file_open(path, message, size);
-    if (fd == -1) {
-        if (to_stdout)
-            snprintf(message, size, "standard output is closed: %s", strerror(errno));
-        lf_access_format_free(compiled);
-        return -1;
-    }
-    access_log.fd = fd;
-    access_log.polled = polled;
-    access_log.sink = kind_of(fd);
-    access_log.path = to_stdout ? NULL : lf_log_file_absolute(path);
-    access_log.format = compiled;
-    if (lf_access_format_wants(compiled) & LF_ACCESS_ENDPOINT)
-        lf_h2o_link_requests();
-    return 0;
-}
-
 /* ---- writing ---- */
 
 static ssize_t write_some(const char *bytes, size_t n)
@@ -213,6 +190,35 @@ void lf_access_log_line(const char *bytes, size_t n)
     size_t start = access_log.buf.len;
     lf_buf_put(&access_log.buf, bytes, n);
     appended(start);
+}
+
+int lf_access_log_open(const char *path, lf_str_t format, char *message, size_t size)
+{
+    lf_access_format_t *compiled = lf_access_format_new(format, message, size);
+    if (compiled == NULL)
+        return -1;
+    int to_stdout = strcmp(path, "-") == 0, polled = 0;
+    int fd = to_stdout ? open_stdout(&polled) : lf_log_file_open(path, message, size);
+    if (fd == -1) {
+        if (to_stdout)
+            snprintf(message, size, "standard output is closed: %s", strerror(errno));
+        lf_access_format_free(compiled);
+        return -1;
+    }
+    if (access_log.fd != -1) {
+        flush();
+        close(access_log.fd);
+        free(access_log.path);
+        lf_access_format_free(access_log.format);
+    }
+    access_log.fd = fd;
+    access_log.polled = polled;
+    access_log.sink = kind_of(fd);
+    access_log.path = to_stdout ? NULL : lf_log_file_absolute(path);
+    access_log.format = compiled;
+    if (lf_access_format_wants(compiled) & LF_ACCESS_ENDPOINT)
+        lf_h2o_link_requests();
+    return 0;
 }
 
 /* ---- a request that has ended ---- */
