@@ -183,9 +183,32 @@ static void test_pipe(void **state)
         }
     }
     assert_int_equal(total, (size_t)sent * sizeof(line));
-    /* Nobody reads: lines are kept, then dropped, and that is said once. */
+    /* Nobody reads: lines are kept up to a limit, then dropped, and that is said once. */
+    char said[64];
+    snprintf(said, sizeof(said), "%s.said", path);
+    int saved = dup(STDERR_FILENO), capture = open(said, O_CREAT | O_RDWR, 0600);
+    dup2(capture, STDERR_FILENO);
+    lf_log_set_level(LF_LOG_WARNING);
     for (int i = 0; i < 2000; i++)
         lf_access_log_line(line, sizeof(line));
+    const char *warning =
+        strstr(content(said), "its reader takes nothing; lines wait up to 1048576 bytes, 1 lost");
+    assert_non_null(warning);
+    assert_null(strstr(warning + 1, "its reader takes nothing"));
+    /* Somebody does again: what was kept arrives, and the loss is told. */
+    for (total = 0; strstr(content(said), "written again") == NULL && lf_clock_ms() < deadline;
+         lf_loop_run(20)) {
+        ssize_t n;
+        while ((n = read(reader, piece, sizeof(piece))) > 0)
+            total += (size_t)n;
+    }
+    assert_non_null(strstr(text, "the access log is written again; "));
+    assert_true(total > (1 << 20) - 70000 && total < 1200000);
+    dup2(saved, STDERR_FILENO);
+    close(saved);
+    close(capture);
+    unlink(said);
+    lf_log_set_level((lf_log_level_t)(LF_LOG_ERROR + 1));
     close(reader);
     open_log(path, "common");
     unlink(fifo);
