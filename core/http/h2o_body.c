@@ -91,8 +91,8 @@ static void read_done(lf_job_t *base)
             lf_log(LF_LOG_ERROR, "%s: the file became shorter while it was being sent: the answer is cut",
                    name_of(p->r));
         else
-            lf_log(LF_LOG_ERROR, "%s: the file could not be read while it was being sent: %s",
-                   name_of(p->r), strerror(job->error));
+            lf_log(LF_LOG_ERROR, "%s: the file could not be read while it was being sent: %s", name_of(p->r),
+                   strerror(job->error));
         p->r = NULL;
         free(job);
         h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
@@ -146,7 +146,8 @@ static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
     h2o_iovec_t iov = h2o_iovec_init(bytes.base, bytes.len);
     /* More or less than the Content-Length that was sent would shift every later answer on the connection. */
     if (p->counted && event == LF_STREAM_PIECE && bytes.len > p->left) {
-        lf_log(LF_LOG_ERROR, "%s: the stream gives more bytes than its Content-Length says: the answer is cut",
+        lf_log(LF_LOG_ERROR,
+               "%s: the stream gives more bytes than its Content-Length says: the answer is cut",
                name_of(p->r));
         lf_stream_abandon(p->stream);
         break_off(p);
