@@ -42,6 +42,7 @@ enum {
     FLUSH_MS = 1000,
     RETRY_MS = 100,
     WARN_MS = 60000,
+    LAST_TRIES = 10,
     CLIENT_CLOSED = 499, /* nginx's status for a client that left before its answer */
 };
 
@@ -396,4 +397,10 @@ void lf_access_log_close(struct st_h2o_context_t *context)
     context->globalconf->http1.callbacks.foreach_request(context, log_cut, NULL);
     context->globalconf->http2.callbacks.foreach_request(context, log_cut, NULL);
     flush();
+    /* A reader that is only slow gets the rest; one that has stopped does not keep us. */
+    for (int i = 0; access_log.stuck && access_log.sink != TO_FILE && i < LAST_TRIES; i++) {
+        struct pollfd p = {access_log.fd, POLLOUT, 0};
+        poll(&p, 1, RETRY_MS);
+        flush();
+    }
 }
