@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "vm/where.h"
 
 #include <stdlib.h>
 
@@ -452,6 +453,7 @@ static int setup(lua_State *L)
     if (!lua_isnoneornil(L, 3))
         luaL_checktype(L, 3, LUA_TFUNCTION); /* overtime() -> error */
     lua_settop(L, 3);
+    lf_where_set_home(L, 1);
     if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, LF_TASK_SOURCE) != LUA_OK)
         return lua_error(L);
     lua_pushcfunction(L, next_job);

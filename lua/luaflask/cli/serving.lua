@@ -11,6 +11,7 @@ local serving = {}
 ---@field default any nil: none; a function is called for it
 ---@field min number? of a count
 ---@field max number? of a count, of seconds
+---@field check (fun(text: string): true?, string?)? of a text: gives nil and what is wrong
 
 ---@type luaflask.cli.ServingOption[]
 serving.options = {
@@ -68,6 +69,15 @@ serving.options = {
     help = "serve as this user; the master stays root" },
   { name = "socket-mode", value = "MODE", kind = "mode", default = "660",
     help = "permissions of a Unix socket (660)" },
+  { name = "access-log", value = "FILE", kind = "text",
+    help = "write a line for each request to a file, or to\nstandard output (-)" },
+  { name = "access-log-format", value = "FORMAT", kind = "text", default = "combined",
+    check = core.server.check_access_format,
+    help = "common, combined, json or Apache's %-directives\n(combined)" },
+  { name = "error-log", value = "FILE", kind = "text",
+    help = "where errors are written (standard error)" },
+  { name = "slow-request", value = "SECONDS", kind = "seconds", default = 0,
+    help = "log requests whose view takes longer (0: none)" },
 }
 
 local UNITS = { [""] = 1, k = 1024, m = 1024 ^ 2, g = 1024 ^ 3 }
@@ -83,8 +93,15 @@ end
 
 local readers = {}
 
-function readers.text(_, v)
-  return type(v) == "string" and v or nil, "text"
+function readers.text(option, v)
+  if type(v) ~= "string" then
+    return nil, "text"
+  end
+  if option.check then
+    local ok, wrong = option.check(v)
+    return ok and v or nil, wrong
+  end
+  return v
 end
 
 function readers.flag(_, v)

@@ -408,6 +408,19 @@ function core.server.prepare(settings, is_master) end
 ---@param path string a file that the application was loaded from
 function core.server.tell_file(path) end
 
+---@param format string as --access-log-format takes it
+---@return true? ok, string? message what is wrong
+function core.server.check_access_format(format) end
+
+---@param path string becomes standard error of this process and all that it starts
+---@return true? ok, string? message
+function core.server.open_error_log(path) end
+
+---@param path string a file, or "-" for standard output
+---@param format string
+---@return true? ok, string? message; in a generation only
+function core.server.open_access_log(path, format) end
+
 ---@param app luaflask.core.App
 ---@param settings table<string, any> what luaflask.cli.serving reads
 ---@return integer status; in a generation only
