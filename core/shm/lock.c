@@ -80,7 +80,7 @@ static int next_waiter(lf_arena_t *a, lf_lock_cell_t *lock, lf_waiter_cell_t *ne
     return found;
 }
 
-void lf_lock_pass_on(lf_arena_t *a, uint32_t cell, lf_member_t *wake)
+void lf_lock_pass_on(lf_arena_t *a, uint32_t cell, lf_wake_t *wake)
 {
     lf_lock_cell_t *lock = lock_at(a, cell);
     lf_waiter_cell_t next;
@@ -97,11 +97,11 @@ void lf_lock_pass_on(lf_arena_t *a, uint32_t cell, lf_member_t *wake)
     lf_arena_put64(a, &lock->expires, expiry(next.ttl));
     lf_arena_put32(a, &lock->held_next, p->held);
     lf_arena_put32(a, &p->held, cell);
-    *wake = (lf_member_t){next.process, p->pid, p->serial};
+    *wake = (lf_wake_t){next.process, p->serial, next.ticket};
 }
 
 /* A holder whose time is over loses the lock. */
-static void pass_on_expired(lf_arena_t *a, uint32_t cell, lf_member_t *wake)
+static void pass_on_expired(lf_arena_t *a, uint32_t cell, lf_wake_t *wake)
 {
     const lf_lock_cell_t *lock = lock_at(a, cell);
     if (cell != 0 && lock->expires != 0 && lock->expires <= lf_clock_ms()) {
@@ -154,7 +154,7 @@ static lf_lock_result_t queue(lf_arena_t *a, const lf_member_t *self, const lf_l
 }
 
 static lf_lock_result_t ask(lf_arena_t *a, const lf_member_t *self, const lf_lock_request_t *request,
-                            uint64_t *ticket, lf_member_t *wake)
+                            uint64_t *ticket, lf_wake_t *wake)
 {
     uint32_t hash = (uint32_t)lf_arena_hash(a, request->name);
     uint32_t *link = find(a, request->name, hash);
@@ -168,7 +168,7 @@ static lf_lock_result_t ask(lf_arena_t *a, const lf_member_t *self, const lf_loc
 }
 
 lf_lock_result_t lf_lock_ask(lf_arena_t *a, const lf_member_t *self, const lf_lock_request_t *request,
-                             uint64_t *ticket, lf_member_t *wake)
+                             uint64_t *ticket, lf_wake_t *wake)
 {
     wake->process = 0;
     lf_arena_lock(a);
@@ -205,7 +205,7 @@ static lf_lock_result_t look(lf_arena_t *a, const lf_lock_cell_t *lock, uint64_t
 }
 
 lf_lock_result_t lf_lock_look(lf_arena_t *a, lf_str_t name, uint64_t ticket, uint64_t *look_at,
-                              lf_member_t *wake)
+                              lf_wake_t *wake)
 {
     wake->process = 0;
     *look_at = 0;
@@ -235,7 +235,7 @@ static lf_lock_result_t leave_queue(lf_arena_t *a, lf_lock_cell_t *lock, uint64_
     return LF_LOCK_QUEUED;
 }
 
-lf_lock_result_t lf_lock_leave(lf_arena_t *a, lf_str_t name, uint64_t ticket, lf_member_t *wake)
+lf_lock_result_t lf_lock_leave(lf_arena_t *a, lf_str_t name, uint64_t ticket, lf_wake_t *wake)
 {
     lf_lock_result_t result = LF_LOCK_LOST;
     wake->process = 0;

@@ -27,6 +27,13 @@ typedef struct lf_member {
     uint64_t serial; /* no other process of the arena has or had it */
 } lf_member_t;
 
+/* A process to be told that one of its tickets was granted. */
+typedef struct lf_wake {
+    uint32_t process; /* 0: nobody */
+    uint64_t serial;
+    uint64_t ticket;
+} lf_wake_t;
+
 /* Enters this process; 0, or -1 when the arena has no place for another. */
 int lf_member_join(lf_arena_t *a, lf_member_t *self);
 
@@ -41,7 +48,7 @@ int lf_member_alive(lf_arena_t *a, const lf_member_t *member);
 
 /* Takes one lock from a member that died: 1, to be called again; 0 when nothing is left, and its number free.
  * Harmless when it lives. */
-int lf_member_bury(lf_arena_t *a, const lf_member_t *member, lf_member_t *wake);
+int lf_member_bury(lf_arena_t *a, const lf_member_t *member, lf_wake_t *wake);
 
 /* The random name of the arena, for names outside of it. */
 void lf_member_arena_id(const lf_arena_t *a, uint64_t id[2]);
@@ -63,16 +70,16 @@ typedef struct lf_lock_request {
 } lf_lock_request_t;
 
 /* Asks for a lock. When it is granted, or queued, *ticket stands for it from now on. In all calls here
- * wake->process is 0 or the process that has been granted the lock and is to be told. */
+ * wake->process is 0, or the process that has been granted the lock and is to be told. */
 lf_lock_result_t lf_lock_ask(lf_arena_t *a, const lf_member_t *self, const lf_lock_request_t *request,
-                             uint64_t *ticket, lf_member_t *wake);
+                             uint64_t *ticket, lf_wake_t *wake);
 
 /* How it stands with a ticket: GRANTED, QUEUED or LOST. While it is queued, *look_at is when to look again
  * though nobody wakes (monotonic milliseconds; 0: need not be). */
 lf_lock_result_t lf_lock_look(lf_arena_t *a, lf_str_t name, uint64_t ticket, uint64_t *look_at,
-                              lf_member_t *wake);
+                              lf_wake_t *wake);
 
 /* Gives up a ticket: the lock, or the place in the queue. What it was: GRANTED, QUEUED or LOST. */
-lf_lock_result_t lf_lock_leave(lf_arena_t *a, lf_str_t name, uint64_t ticket, lf_member_t *wake);
+lf_lock_result_t lf_lock_leave(lf_arena_t *a, lf_str_t name, uint64_t ticket, lf_wake_t *wake);
 
 #endif

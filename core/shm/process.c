@@ -93,7 +93,7 @@ int lf_member_alive(lf_arena_t *a, const lf_member_t *member)
     return alive;
 }
 
-int lf_member_bury(lf_arena_t *a, const lf_member_t *member, lf_member_t *wake)
+int lf_member_bury(lf_arena_t *a, const lf_member_t *member, lf_wake_t *wake)
 {
     lf_process_t *p = &a->processes[member->process];
     int more = 0;

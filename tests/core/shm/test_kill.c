@@ -325,7 +325,8 @@ static uint64_t *mine;    /* shared: the ticket of the test's own process, that 
 
 static void bury_all(lf_arena_t *a)
 {
-    lf_member_t member, wake;
+    lf_member_t member;
+    lf_wake_t wake;
     for (uint32_t i = 1; i < lf_member_count(a); i++) {
         while (lf_member_at(a, i, &member) && lf_member_bury(a, &member, &wake))
             ;
@@ -340,7 +341,7 @@ static void join(lf_arena_t *a)
 /* The child holds the lock, the test's process waits for it. */
 static void join_and_hold(lf_arena_t *a)
 {
-    lf_member_t wake;
+    lf_wake_t wake;
     join(a);
     lf_lock_ask(a, &child, &orders, &mine[1], &wake);
     lf_lock_ask(a, &self, &orders, &mine[0], &wake);
@@ -349,7 +350,7 @@ static void join_and_hold(lf_arena_t *a)
 /* The test's process holds it, the child will ask. */
 static void prepare_held(lf_arena_t *a)
 {
-    lf_member_t wake;
+    lf_wake_t wake;
     bury_all(a);
     lf_lock_leave(a, orders.name, mine[0], &wake);
     lf_lock_ask(a, &self, &orders, &mine[0], &wake);
@@ -358,7 +359,7 @@ static void prepare_held(lf_arena_t *a)
 
 static void prepare_free(lf_arena_t *a)
 {
-    lf_member_t wake;
+    lf_wake_t wake;
     bury_all(a);
     lf_lock_leave(a, orders.name, mine[0], &wake);
     mine[0] = mine[1] = 0;
@@ -366,13 +367,13 @@ static void prepare_free(lf_arena_t *a)
 
 static void run_ask(lf_arena_t *a)
 {
-    lf_member_t wake;
+    lf_wake_t wake;
     lf_lock_ask(a, &child, &orders, &mine[1], &wake);
 }
 
 static void run_leave(lf_arena_t *a)
 {
-    lf_member_t wake;
+    lf_wake_t wake;
     lf_lock_leave(a, orders.name, mine[1], &wake);
 }
 
@@ -385,7 +386,7 @@ static void run_join(lf_arena_t *a)
 /* Whatever the child had come to: when it is buried the lock is free for the next. */
 static int is_free_again(lf_arena_t *a)
 {
-    lf_member_t wake;
+    lf_wake_t wake;
     uint64_t at, ticket;
     arena_check_t check;
     arena_check(a, &check);
@@ -402,7 +403,7 @@ static int is_free_again(lf_arena_t *a)
 
 static int waiter_gets_it(lf_arena_t *a)
 {
-    lf_member_t wake;
+    lf_wake_t wake;
     uint64_t at;
     int before = lf_lock_look(a, orders.name, mine[0], &at, &wake) == LF_LOCK_GRANTED;
     bury_all(a);
@@ -412,7 +413,7 @@ static int waiter_gets_it(lf_arena_t *a)
 /* The child stood in the queue or not yet: when it is buried and the lock let go, nothing is left. */
 static int queue_is_well(lf_arena_t *a)
 {
-    lf_member_t wake;
+    lf_wake_t wake;
     uint64_t at;
     arena_check_t check;
     arena_check(a, &check);
@@ -523,7 +524,7 @@ static void work_on_lock(lf_arena_t *a, notes_t *notes)
 {
     uint32_t which = any(2);
     lf_lock_request_t request = {.name = lf_str(which ? "one" : "two", 3), .wait = 1};
-    lf_member_t wake;
+    lf_wake_t wake;
     uint64_t ticket, at;
     lf_lock_result_t result = lf_lock_ask(a, &child, &request, &ticket, &wake);
     for (int i = 0; result == LF_LOCK_QUEUED && i < 2000; i++) {

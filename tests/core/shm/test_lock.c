@@ -40,13 +40,14 @@ static lf_arena_t *setup(lf_member_t *self)
 static lf_lock_result_t look(lf_arena_t *a, uint64_t ticket)
 {
     uint64_t at;
-    lf_member_t wake;
+    lf_wake_t wake;
     return lf_lock_look(a, patient.name, ticket, &at, &wake);
 }
 
 static void is_granted_in_the_order_of_asking(void **state)
 {
-    lf_member_t self, wake;
+    lf_member_t self;
+    lf_wake_t wake;
     lf_arena_t *a = setup(&self);
     uint64_t one, two, three;
     assert_int_equal(lf_lock_ask(a, &self, &patient, &one, &wake), LF_LOCK_GRANTED);
@@ -70,7 +71,8 @@ static void is_granted_in_the_order_of_asking(void **state)
 
 static void waiters_leave_from_anywhere_in_the_queue(void **state)
 {
-    lf_member_t self, wake;
+    lf_member_t self;
+    lf_wake_t wake;
     lf_arena_t *a = setup(&self);
     uint64_t t[5];
     for (int i = 0; i < 5; i++)
@@ -88,7 +90,8 @@ static void waiters_leave_from_anywhere_in_the_queue(void **state)
 
 static void different_names_are_different_locks(void **state)
 {
-    lf_member_t self, wake;
+    lf_member_t self;
+    lf_wake_t wake;
     lf_arena_t *a = setup(&self);
     uint64_t tickets[300];
     char name[LF_LOCK_NAME];
@@ -111,7 +114,8 @@ static void different_names_are_different_locks(void **state)
 
 static void is_lost_when_its_time_is_over(void **state)
 {
-    lf_member_t self, wake;
+    lf_member_t self;
+    lf_wake_t wake;
     lf_arena_t *a = setup(&self);
     lf_lock_request_t brief = {.name = patient.name, .ttl = 20, .wait = 1};
     uint64_t one, two, three, at;
@@ -133,7 +137,8 @@ static void is_lost_when_its_time_is_over(void **state)
 
 static void one_behind_a_brief_waiter_knows_when_to_look(void **state)
 {
-    lf_member_t self, wake;
+    lf_member_t self;
+    lf_wake_t wake;
     lf_arena_t *a = setup(&self);
     lf_lock_request_t brief = {.name = patient.name, .ttl = 5000, .wait = 1};
     uint64_t one, two, three, at;
@@ -167,7 +172,7 @@ static child_t start_child(lf_arena_t *a)
     child.pid = fork();
     if (child.pid == 0) {
         char byte;
-        lf_member_t wake;
+        lf_wake_t wake;
         memset(&child.told, 0, sizeof(child.told));
         close(hold[1]);
         lf_member_join(a, &child.told.self);
@@ -195,7 +200,8 @@ static void end_child(child_t *child, int signo)
 
 static void the_dead_lose_what_they_hold_and_where_they_stand(void **state)
 {
-    lf_member_t self, wake, member;
+    lf_member_t self, member;
+    lf_wake_t wake;
     lf_arena_t *a = setup(&self);
     child_t holder = start_child(a), waiting = start_child(a);
     uint64_t ticket;
@@ -223,7 +229,8 @@ static void the_dead_lose_what_they_hold_and_where_they_stand(void **state)
 
 static void a_buried_waiter_is_passed_over_though_its_number_is_used_again(void **state)
 {
-    lf_member_t self, wake;
+    lf_member_t self;
+    lf_wake_t wake;
     lf_arena_t *a = setup(&self);
     uint64_t mine, last;
     lf_lock_ask(a, &self, &patient, &mine, &wake);
@@ -245,7 +252,8 @@ static void a_buried_waiter_is_passed_over_though_its_number_is_used_again(void 
 
 static void numbers_of_the_dead_are_used_again(void **state)
 {
-    lf_member_t self, wake;
+    lf_member_t self;
+    lf_wake_t wake;
     lf_arena_t *a = setup(&self);
     for (int i = 0; i < 100; i++) {
         child_t child = start_child(a);
