@@ -83,6 +83,7 @@ static void become_generation(int report, pid_t parent)
         at += snprintf(list + at, sizeof(list) - (size_t)at, ",%d", master.options->listeners.fds[i]);
     }
     setenv("LUAFLASK_GENERATION", list, 1);
+    lf_server_pass_arena();
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)

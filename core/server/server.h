@@ -32,6 +32,14 @@ int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, cha
 /* Writes the URL of a listener for people: "http://127.0.0.1:5000". */
 void lf_listener_url(int fd, char *out, size_t size);
 
+/* ---- from arena.c ---- */
+
+/* Makes the shared arena of all generations; NULL, or why there is none. */
+const char *lf_server_make_arena(size_t bytes);
+
+/* Has the program that is exec'ed next, a generation, find it. */
+void lf_server_pass_arena(void);
+
 /* ---- from master.c ---- */
 
 typedef struct lf_master_options {

@@ -25,7 +25,11 @@ run.spec[#run.spec + 1] = { name = "help", help = "show this text" }
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
   local urls, message = core.server.bind({ { settings.host, settings.port } })
-  if not urls then
+  local arena
+  if urls then
+    arena, message = core.server.make_arena(settings.shared_memory)
+  end
+  if not arena then
     io.stderr:write("luaflask: ", message, "\n")
     return 1
   end
