@@ -8,16 +8,18 @@ local functions = require("luaflask.functions")
 local shared = {}
 
 ---@alias luaflask.SharedValue string|number|boolean
+---@alias luaflask.SharedSet fun(self, key: string, value: luaflask.SharedValue, ttl: number?): true?, string?, string?
+---@alias luaflask.SharedIncr fun(self, key: string, by: number?, init: number?, ttl: number?): number?, string?
 
 --- Methods give `nil, message, code` when they cannot do what was asked: "exists", "not_found", "no_memory",
 --- "too_long", "not_a_number", "overflow". A ttl is in seconds, nil for ever. Each call is one step: no other process
 --- sees half of it, also when this one is killed inside.
 ---@class luaflask.Shared
----@field get fun(self: luaflask.Shared, key: string, default: any?): any
----@field set fun(self: luaflask.Shared, key: string, value: luaflask.SharedValue, ttl: number?): true?, string?, string?
----@field add fun(self: luaflask.Shared, key: string, value: luaflask.SharedValue, ttl: number?): true?, string?, string?
----@field incr fun(self: luaflask.Shared, key: string, by: number?, init: number?, ttl: number?): number?, string?, string?
----@field delete fun(self: luaflask.Shared, key: string): boolean
+---@field get fun(self, key: string, default: any?): any
+---@field set luaflask.SharedSet
+---@field add luaflask.SharedSet sets a key that is not there: "exists"
+---@field incr luaflask.SharedIncr adds 1, or `by`; a missing key counts as `init`, and without one is "not_found"
+---@field delete fun(self, key: string): boolean whether it was there
 
 local dictionaries = {}
 
