@@ -110,6 +110,7 @@ static void become_generation(int report, pid_t parent)
     }
     setenv("LUAFLASK_GENERATION", list, 1);
     lf_tls_share_pass();
+    lf_server_pass_arena();
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)

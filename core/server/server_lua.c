@@ -10,6 +10,7 @@
 #include "server/access_log.h"
 #include "server/log_file.h"
 #include "server/slow_request.h"
+#include "shm/arena.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -23,8 +24,12 @@ static int is_generation = -1;
 
 static int server_is_generation(lua_State *L)
 {
-    if (is_generation == -1)
+    if (is_generation == -1) {
+        const char *message;
         is_generation = lf_generation_inherit(&inherited);
+        if (is_generation && lf_arena_own(&message) == NULL)
+            return luaL_error(L, "%s", message);
+    }
     lua_pushboolean(L, is_generation);
     return 1;
 }
@@ -62,6 +67,19 @@ static int server_bind(lua_State *L)
         lua_rawseti(L, -2, i);
     }
     return 1;
+}
+
+/* make_arena(bytes) -> true, or nil and a message; in the master, before it runs. */
+static int server_make_arena(lua_State *L)
+{
+    const char *why = lf_server_make_arena((size_t)luaL_checknumber(L, 1));
+    if (why == NULL) {
+        lua_pushboolean(L, 1);
+        return 1;
+    }
+    lua_pushnil(L);
+    lua_pushfstring(L, "there can be no shared memory of this size: %s", why);
+    return 2;
 }
 
 /* set_access(user or nil, mode of Unix sockets) -> true, or nil and a message. Before bind and
@@ -240,6 +258,7 @@ int lf_server_open(lua_State *L)
         {"bind", server_bind},
         {"set_access", server_set_access},
         {"drop_privileges", server_drop_privileges},
+        {"make_arena", server_make_arena},
         {"master", server_master},
         {"tell_file", server_tell_file},
         {"check_access_format", server_check_access_format},

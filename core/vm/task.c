@@ -258,6 +258,10 @@ static void end_task(lf_task_t *task, int alive)
         lf_context_unwind(task->pushed, NULL);
         task->pushed = NULL;
     }
+    for (lf_deferred_t *d; (d = task->at_end) != NULL;) {
+        task->at_end = d->next;
+        d->fn(d);
+    }
     if (task->base != NULL)
         lf_context_unref(task->base);
     /* After last_resort the coroutine stands in the middle of its loop: the next job would become a result.

@@ -59,6 +59,11 @@ local function be_master(settings, debug, label)
   if not urls then
     return fail(message)
   end
+  local arena
+  arena, message = core.server.make_arena(settings.shared_memory)
+  if not arena then
+    return fail(message)
+  end
   local ready, fingerprint = core.server.prepare(settings, true)
   if not ready then
     return fail(fingerprint)

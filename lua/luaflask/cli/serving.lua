@@ -12,6 +12,8 @@ local serving = {}
 ---@field min number? of a count
 ---@field max number? of a count, of seconds
 ---@field check (fun(text: string): true?, string?)? of a text: gives nil and what is wrong
+---@field min number? of a count, of bytes
+---@field max number? of a count, of bytes, of seconds
 
 ---@type luaflask.cli.ServingOption[]
 serving.options = {
@@ -31,6 +33,8 @@ serving.options = {
     help = "serve files of a folder past the application: no\nhooks, no sessions, no error handlers; repeatable" },
   { name = "workers", short = "w", value = "N", kind = "count", default = core.server.cpus, min = 1, max = 1024,
     help = "worker processes (one for each processor)" },
+  { name = "shared-memory", value = "BYTES", kind = "bytes", default = "64M", min = 1024 ^ 2, max = 2 ^ 37,
+    help = "what luaflask.shared and luaflask.lock have (64M)" },
   { name = "max-body", value = "BYTES", kind = "bytes", default = "128M",
     help = "the longest body of a request (128M); handlers of\nerrors see MAX_CONTENT_LENGTH" },
   { name = "max-bodies", value = "BYTES", kind = "bytes", default = "512M",
@@ -130,8 +134,12 @@ function readers.mode(_, v)
 end
 
 function readers.bytes(_, v)
+function readers.bytes(option, v)
   local digits, unit = tostring(v):lower():match("^(%d+)([kmg]?)i?b?$")
   local n = digits and #digits <= 12 and tonumber(digits) * UNITS[unit]
+  if n and option.min and (n < option.min or n > option.max) then
+    return nil, ("a number of bytes between %dM and %dG"):format(option.min / UNITS.m, option.max / UNITS.g)
+  end
   return n and math.floor(n) or nil, "a number of bytes such as 512, 64K, 16M or 1G"
 end
 
