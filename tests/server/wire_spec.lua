@@ -61,10 +61,13 @@ local function check_answers(connection, case)
   end
 end
 
+-- 100 is no answer, and refusals reach no application.
 local function expected_count(case)
   local n = 0
   for _, status in ipairs(case.expect) do
-    n = n + (status < 400 and status ~= 100 and 1 or (status == 405 or status == 500) and 1 or 0)
+    if status ~= 100 and (status < 400 or status == 405 or status == 500) then
+      n = n + 1
+    end
   end
   return n
 end
@@ -79,7 +82,7 @@ local function check_seen(case)
   end
   if case.seen then
     assert.same(case.seen, seen)
-  else
+  elseif case.seen == nil then
     assert.equal(expected_count(case), #seen, "executed: " .. table.concat(seen, " | "))
   end
   if case.host then

@@ -9,13 +9,20 @@ app.config.MAX_CONTENT_LENGTH = 32 * 1024
 
 local seen = {}
 
+-- JSON holds UTF-8 only, a request any bytes.
+local function printable(text)
+  return (text:gsub("[\128-\255]", function(c)
+    return ("\\x%02x"):format(c:byte())
+  end))
+end
+
 app:before_request(function()
   if request.path ~= "/log" and request.path ~= "/probe" then
     local ok, body = pcall(function()
-      return request.raw_data
+      return request:get_data()
     end)
-    seen[#seen + 1] = { method = request.method, path = request.path, query = request.query_string,
-      host = request.host, body = ok and body or "refused" }
+    seen[#seen + 1] = { method = request.method, path = printable(request.path), host = request.host,
+      body = ok and printable(body) or "refused" }
   end
 end)
 
@@ -29,7 +36,7 @@ app:get("/log", function()
 end)
 
 local function answer()
-  return "read " .. #request.raw_data
+  return "read " .. #request:get_data()
 end
 
 app:route("/", { methods = { "GET", "POST", "PUT", "DELETE" } })(answer)
