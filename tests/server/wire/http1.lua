@@ -92,7 +92,8 @@ refused_framing("a Content-Length that folding makes longer", { "Content-Length:
 
 add({ name = "Content-Length with leading zeros", why = "RFC 9110 8.6: any number of digits",
   send = post({ "Content-Length: 0003" }, "abc"), expect = 200, seen = { "POST /a abc" } })
-add({ name = "Content-Length of 2^63", why = "RFC 9110 8.6: a number, and over --max-body", expect = 413, smuggle = true,
+add({ name = "Content-Length of 2^63", why = "RFC 9110 8.6: a number, and over --max-body", expect = 413,
+  smuggle = true,
   send = post({ "Content-Length: 9223372036854775808" }, "abc" .. smuggled) })
 add({ name = "Content-Length behind spaces and tabs", why = "5.1: white space before a value is no part of it",
   send = post({ "Content-Length:  \t3" }, "abc"), expect = 200, seen = { "POST /a abc" } })
@@ -140,7 +141,8 @@ add({ name = "a GET with a body", why = "RFC 9110 9.3.1: framed like any other",
   send = message({ "GET /a HTTP/1.1", "Host: t", "Content-Length: " .. #smuggled }, smuggled), expect = 200,
   seen = { "GET /a " .. smuggled } })
 add({ name = "two framings and an upgrade to HTTP/2", why = "6.1; no upgrade goes around the checks", expect = 400,
-  smuggle = true, send = post({ "Content-Length: 6", "Transfer-Encoding: chunked", "Connection: Upgrade, HTTP2-Settings",
+  smuggle = true, send = post({ "Content-Length: 6", "Transfer-Encoding: chunked", "Connection: Upgrade,
+  HTTP2-Settings",
     "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__" }, "0\r\n\r\n" .. smuggled) })
 
 -- ---- chunks ----
@@ -364,8 +366,10 @@ add({ name = "a header longer than the head may be", why = "--max-header-size; R
   send = get("/a", { "X-A: " .. ("v"):rep(33000) }) })
 add({ name = "a name longer than the head may be", why = "--max-header-size; RFC 6585 5", expect = 431,
   send = get("/a", { ("X"):rep(33000) .. ": v" }) })
-add({ name = "twenty long headers", why = "--max-header-size; RFC 6585 5", expect = 431, send = get("/a", fields(20, 2000)) })
-add({ name = "a long head within the limit", why = "--max-header-size", expect = 200, send = get("/a", fields(10, 3000)) })
+add({ name = "twenty long headers", why = "--max-header-size; RFC 6585 5", expect = 431, send = get("/a", fields(20,
+  2000)) })
+add({ name = "a long head within the limit", why = "--max-header-size", expect = 200, send = get("/a", fields(10,
+  3000)) })
 add({ name = "as many headers as may be", why = "--max-headers", expect = 200, send = get("/a", fields(98)) })
 add({ name = "one header too many", why = "--max-headers; RFC 6585 5", expect = 431, send = get("/a", fields(99)) })
 add({ name = "many headers too many", why = "the parser has no room for more than 100", expect = 400,
@@ -427,7 +431,8 @@ do
 end
 add({ name = "a refused request between two", why = "9.3.2: nothing behind it is executed", expect = { 200, 400 },
   send = get("/a") .. post({ "Content-Length: 3", "Content-Length: 0" }, "abc") .. smuggled, seen = { "GET /a " } })
-add({ name = "garbage between two", why = "9.3.2", expect = { 200, 400 }, send = get("/a") .. "\1\2\3\r\n\r\n" .. smuggled,
+add({ name = "garbage between two", why = "9.3.2", expect = { 200, 400 },
+  send = get("/a") .. "\1\2\3\r\n\r\n" .. smuggled,
   seen = { "GET /a " } })
 add({ name = "more body than the Content-Length", why = "6.3: the rest is the next request, and none",
   expect = { 200, 400 }, send = post({ "Content-Length: 3" }, "abcdef\r\n\r\n" .. smuggled), seen = { "POST /a abc" } })
@@ -436,7 +441,8 @@ add({ name = "a request behind Connection: close", why = "9.6: not looked at", e
 add({ name = "Connection: Close, among others", why = "RFC 9110 7.6.1", expect = 200, keeps = false,
   send = get("/a", { "Connection: x, Close" }), seen = { "GET /a " } })
 add({ name = "HTTP/1.0 that stays", why = "9.3", expect = 200,
-  send = "GET /a HTTP/1.0\r\nHost: t\r\nConnection: keep-alive\r\n\r\n", headers = { connection = "[Kk]eep%-[Aa]live" } })
+  send = "GET /a HTTP/1.0\r\nHost: t\r\nConnection: keep-alive\r\n\r\n",
+  headers = { connection = "[Kk]eep%-[Aa]live" } })
 add({ name = "a stream for HTTP/1.0 that would stay", why = "6.3: no length, no chunks: the end ends the body",
   expect = 200, keeps = false, headers = { ["transfer-encoding"] = false }, body = "^piecepiecepiece$",
   send = "GET /answer/stream HTTP/1.0\r\nHost: t\r\nConnection: keep-alive\r\n\r\n" })
@@ -450,7 +456,8 @@ add({ name = "HEAD of a stream", why = "RFC 9110 9.3.2", expect = { 200, 200 }, 
   send = "HEAD /answer/stream HTTP/1.1\r\nHost: t\r\n\r\n" .. get("/b") })
 add({ name = "204 with a body", why = "6.3: never a body", expect = { 204, 200 },
   send = get("/answer/204") .. get("/b") })
-add({ name = "304 with a body", why = "6.3: never a body", expect = { 304, 200 }, send = get("/answer/304") .. get("/b") })
+add({ name = "304 with a body", why = "6.3: never a body", expect = { 304, 200 },
+  send = get("/answer/304") .. get("/b") })
 add({ name = "the sending side closed, then the answer", why = "9.6: an answer is still due", finish = true,
   expect = 200, keeps = false, send = get("/a"), seen = { "GET /a " } })
 
