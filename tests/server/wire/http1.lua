@@ -141,8 +141,8 @@ add({ name = "a GET with a body", why = "RFC 9110 9.3.1: framed like any other",
   send = message({ "GET /a HTTP/1.1", "Host: t", "Content-Length: " .. #smuggled }, smuggled), expect = 200,
   seen = { "GET /a " .. smuggled } })
 add({ name = "two framings and an upgrade to HTTP/2", why = "6.1; no upgrade goes around the checks", expect = 400,
-  smuggle = true, send = post({ "Content-Length: 6", "Transfer-Encoding: chunked", "Connection: Upgrade,
-  HTTP2-Settings",
+  smuggle = true, send = post({ "Content-Length: 6", "Transfer-Encoding: chunked",
+    "Connection: Upgrade, HTTP2-Settings",
     "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__" }, "0\r\n\r\n" .. smuggled) })
 
 -- ---- chunks ----
