@@ -249,7 +249,8 @@ function Session:read_frame(timeout)
     self.buffer = self.buffer .. bytes
   end
   local size, kind, flags, stream, at = string.unpack(">I3BBI4", self.buffer)
-  local frame = { kind = kind, flags = flags, stream = stream & 0x7fffffff, payload = self.buffer:sub(at, at + size - 1) }
+  local frame = { kind = kind, flags = flags, stream = stream & 0x7fffffff,
+    payload = self.buffer:sub(at, at + size - 1) }
   self.buffer = self.buffer:sub(at + size)
   if on[kind] then
     on[kind](self, frame)
