@@ -223,6 +223,7 @@ describe("--write-timeout", function()
     it("cuts a client that takes nothing of " .. path, function()
       local base
       start({ ["write-timeout"] = 0.5 })
+      assert.equal("hello", server:get("/").body)
       base = sockets_of_worker()
       local connection = server:connect({ receive_buffer = 4096 })
       connection:send(helper.request_text("GET", path))
