@@ -72,6 +72,11 @@ describe("nginx in front", function()
     end)
   end)
 
+  -- What a test that failed has left.
+  before_each(function()
+    server:get("/log")
+  end)
+
   teardown(function()
     assert.same({ "exit", 0 }, { nginx:stop() })
     assert.same({ "exit", 0 }, { server:stop() })
@@ -151,7 +156,7 @@ describe("nginx in front", function()
       for i = 1, 8 do
         connections[i] = door(name):connect()
       end
-      -- Answers without bodies, refusals in the middle of a body and small answers, on few connections behind.
+      -- Answers without bodies, refusals and small answers, on few connections behind.
       for round = 1, 30 do
         for i, connection in ipairs(connections) do
           local n = (round + i) % 5
@@ -164,10 +169,7 @@ describe("nginx in front", function()
           elseif n == 3 then
             connection:send(helper.request_text("POST", "/a", { body = ("b"):rep(round * 10 + i) }))
           else
-            local big = door(name):connect()
-            big:send("POST /a HTTP/1.1\r\nHost: t\r\nContent-Length: 70000\r\n\r\n" .. ("b"):rep(70000))
-            assert.equal(413, big:read_response().status)
-            big:close()
+            connection:send(helper.request_text("GET", "/refused", { headers = { { "Host", "a b" } } }))
           end
         end
         for i, connection in ipairs(connections) do
@@ -175,9 +177,13 @@ describe("nginx in front", function()
           if n == 3 then
             local response = connection:read_response()
             assert.equal("read " .. round * 10 + i, response.body)
-          elseif n ~= 4 then
-            local response = connection:read_response("HEAD")
-            assert.equal(({ [0] = 200, 204, 304 })[n], response.status)
+          else
+            local response = connection:read_response(n < 3 and "HEAD" or "GET")
+            assert.equal(({ [0] = 200, 204, 304, 0, 400 })[n], response.status)
+            if n == 4 then
+              connection:close()
+              connections[i] = door(name):connect()
+            end
           end
         end
       end
@@ -185,6 +191,16 @@ describe("nginx in front", function()
         connection:close()
       end
       assert_nothing_else(from)
+    end)
+
+    it("passes on why a body is refused that is still being sent (" .. name .. ")", function()
+      for _ = 1, 20 do
+        local connection = door(name):connect()
+        connection.socket:send("POST /a HTTP/1.1\r\nHost: t\r\nContent-Length: 3000000\r\n\r\n"
+          .. ("b"):rep(3000000), 5)
+        assert.equal(413, connection:read_response().status)
+        connection:close()
+      end
     end)
   end
 end)
