@@ -7,7 +7,7 @@ local server
 
 local LONG = "60"
 
-local function start(limits)
+local function start(limits, app)
   local args = { "--workers", "1" }
   local all = { ["idle-timeout"] = LONG, ["head-timeout"] = LONG, ["body-timeout"] = LONG, ["write-timeout"] = LONG }
   for name, value in pairs(limits) do
@@ -17,7 +17,7 @@ local function start(limits)
     args[#args + 1] = "--" .. name
     args[#args + 1] = tostring(value)
   end
-  server = helper.start("basic.lua", args)
+  server = helper.start(app or "basic.lua", args)
   return server
 end
 
@@ -74,7 +74,7 @@ end
 
 after_each(function()
   if server then
-    assert.equal("hello", server:get("/").body)
+    assert.equal(200, server:get("/").status)
     assert.same({ "exit", 0 }, { server:stop() })
     server = nil
   end
@@ -219,21 +219,30 @@ describe("--body-timeout", function()
 end)
 
 describe("--write-timeout", function()
+  -- A connection with an answer of which nothing is read; and how many sockets the worker had before.
+  local function begin_download(path)
+    assert.equal(200, server:get("/").status)
+    local base = sockets_of_worker()
+    local connection = server:connect({ receive_buffer = 4096 })
+    connection:send(helper.request_text("GET", path))
+    helper.wait_until("the answer has begun", function()
+      return sockets_of_worker() > base
+    end)
+    return connection, base
+  end
+
+  local function wait_for_cut(base)
+    helper.wait_until("the worker has let the connection go", function()
+      return sockets_of_worker() <= base
+    end)
+  end
+
   for _, path in ipairs({ "/download/512", "/stream/512" }) do
     it("cuts a client that takes nothing of " .. path, function()
-      local base
       start({ ["write-timeout"] = 0.5 })
-      assert.equal("hello", server:get("/").body)
-      base = sockets_of_worker()
-      local connection = server:connect({ receive_buffer = 4096 })
-      connection:send(helper.request_text("GET", path))
       local from = net.now()
-      helper.wait_until("the answer has begun", function()
-        return sockets_of_worker() > base
-      end)
-      helper.wait_until("the worker has let the connection go", function()
-        return sockets_of_worker() <= base
-      end)
+      local connection, base = begin_download(path)
+      wait_for_cut(base)
       assert.is_true(net.now() - from >= 0.45)
       local total = 0
       repeat
@@ -260,6 +269,16 @@ describe("--write-timeout", function()
       connection:close()
     end)
   end
+
+  -- What the system takes for a client that does not read is memory that the whole machine shares.
+  it("has the system hold little for a client that takes nothing", function()
+    start({ ["write-timeout"] = 0.5 }, "wire.lua")
+    local connection, base = begin_download("/answer/endless")
+    wait_for_cut(base)
+    local pieces = tonumber(server:get("/log").body:match('"pieces":%s*(%d+)'))
+    assert.is_true(pieces * 64 < 1024, pieces * 64 .. " KB were taken from the stream")
+    connection:close()
+  end)
 
   it("lets a view be silent for longer", function()
     local connection = start({ ["write-timeout"] = 0.1 }):connect()

@@ -7,7 +7,7 @@ local request = luaflask.request
 local app = luaflask.Flask("wire", { static_folder = false })
 app.config.MAX_CONTENT_LENGTH = 32 * 1024
 
-local seen = {}
+local seen, pieces = {}, 0
 
 -- JSON holds UTF-8 only, a request any bytes.
 local function printable(text)
@@ -32,7 +32,7 @@ app:get("/log", function()
   local pid = file:read("n")
   file:close()
   seen = {}
-  return { pid = pid, seen = luaflask.array(list), kb = collectgarbage("count") }
+  return { pid = pid, seen = luaflask.array(list), pieces = pieces }
 end)
 
 local function answer()
@@ -57,6 +57,17 @@ app:get("/answer/stream", function()
   return function()
     left = left - 1
     return left >= 0 and "piece" or nil
+  end
+end)
+
+-- 64 KB pieces, counted as they are taken.
+local piece = ("p"):rep(65536)
+
+app:get("/answer/endless", function()
+  pieces = 0
+  return function()
+    pieces = pieces + 1
+    return piece
   end
 end)
 
