@@ -287,6 +287,26 @@ describe("--write-timeout", function()
   end)
 end)
 
+describe("--handler-timeout", function()
+  it("answers 503 for a view that takes too long, and cancels it", function()
+    local connection = start({ ["handler-timeout"] = 0.5 }):connect()
+    local from = net.now()
+    assert.equal(503, connection:request("GET", "/hang/slow").status)
+    assert.is_true(net.now() - from >= 0.45)
+    helper.wait_until("the view is cancelled", function()
+      return server:get("/ends/slow").body:find("cancelled", 1, true)
+    end)
+    connection:close()
+  end)
+
+  it("lets a quicker view be", function()
+    local connection = start({ ["handler-timeout"] = 2 }):connect()
+    assert.equal("done", connection:request("POST", "/hang/quick", { body = "" }).body)
+    assert.equal("hello", connection:request("GET", "/").body)
+    connection:close()
+  end)
+end)
+
 describe("--max-bodies", function()
   local SIZE = 256 * 1024
   local ROOM = 2 * SIZE + 32 * 1024 -- for two of them, and their heads
