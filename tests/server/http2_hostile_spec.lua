@@ -161,6 +161,31 @@ describe("a malformed request over HTTP/2", function()
     assert_refused(session, session:request("/a", { headers = { { "content-length", "3" } } }))
   end)
 
+  -- A proxy that speaks HTTP/1 behind may leave :authority away; then host counts.
+  it("is not one with host instead of :authority (8.3.1)", function()
+    local session = h2.connect(server)
+    local answer = session:wait(session:send_headers({ METHOD, SCHEME, PATH, { "host", "shop.example" } }))
+    assert.equal(200, answer.status)
+    assert.equal("shop.example", seen()[1].host)
+    session:close()
+  end)
+
+  it("is not one with cookies in several headers (8.2.3)", function()
+    local session = h2.connect(server)
+    local answer = session:wait(session:send_headers({ METHOD, SCHEME, { ":path", "/cookies" }, AUTHORITY,
+      { "cookie", "a=1" }, { "x-a", "b" }, { "cookie", "b=2; c=3" } }))
+    assert.equal("1 2 3", answer.body)
+    session:close()
+  end)
+
+  it("is not one with the scheme of another connection, which counts for nothing (8.3.1)", function()
+    local session = h2.connect(server)
+    local answer = session:wait(session:send_headers({ METHOD, { ":scheme", "https" }, { ":path", "/scheme" },
+      AUTHORITY }))
+    assert.is_true(answer.body == "http" or answer.status == 400)
+    session:close()
+  end)
+
   it("a pseudo-header in trailers (8.1)", function()
     local session = h2.connect(server)
     local stream = session:request("/a", { body = "abc", open = true })

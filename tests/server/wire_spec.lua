@@ -120,6 +120,14 @@ describe("the wire table", function()
     helper.cleanup()
   end)
 
+  it("HTTP/1.0 without Host: the host is the address that was asked, as in Flask", function()
+    local connection = server:connect()
+    connection:send("GET /a HTTP/1.0\r\n\r\n")
+    assert.equal(200, connection:read_response().status)
+    connection:close()
+    assert.equal("127.0.0.1:" .. server.port, json.loads(server:get("/log").body).seen[1].host)
+  end)
+
   for _, case in ipairs(cases) do
     it(case.name, function()
       run(case, false)

@@ -46,6 +46,14 @@ app:errorhandler(413, function()
   return "the application says: too large", 413
 end)
 
+app:get("/cookies", function()
+  return ("%s %s %s"):format(request.cookies.a, request.cookies.b, request.cookies.c)
+end)
+
+app:get("/scheme", function()
+  return request.scheme
+end)
+
 -- ---- answers without a body ----
 
 app:get("/answer/<int:status>", function(status)
