@@ -374,6 +374,18 @@ add({ name = "as many headers as may be", why = "--max-headers", expect = 200, s
 add({ name = "one header too many", why = "--max-headers; RFC 6585 5", expect = 431, send = get("/a", fields(99)) })
 add({ name = "many headers too many", why = "the parser has no room for more than 100", expect = 400,
   send = get("/a", fields(300)) })
+add({ name = "a head that does not end", why = "--max-header-size; RFC 6585 5", expect = 431, whole = true,
+  send = "GET /a HTTP/1.1\r\nHost: t\r\nX-A: " .. ("v"):rep(40000) })
+add({ name = "a target that does not end", why = "--max-header-size; RFC 6585 5", expect = 431, whole = true,
+  send = "GET /" .. ("a"):rep(40000) })
+add({ name = "a method that does not end", why = "--max-header-size; RFC 6585 5", expect = 431, whole = true,
+  send = ("M"):rep(40000) })
+add({ name = "more head than the parser takes", why = "the parser's own limit", expect = 400, whole = true,
+  send = "GET /a HTTP/1.1\r\nHost: t\r\nX-A: " .. ("v"):rep(500000) })
+add({ name = "an extension of 100 KB", why = "7.1.1: not kept, so not counted", expect = 200, whole = true,
+  send = post({ "Transfer-Encoding: chunked" }, "3;" .. ("e"):rep(100000) .. "\r\nabc\r\n0\r\n\r\n") })
+add({ name = "trailers of 100 KB", why = "7.1.2: not kept, so not counted", expect = 200, whole = true,
+  send = post({ "Transfer-Encoding: chunked" }, "3\r\nabc\r\n0\r\nX-T: " .. ("t"):rep(100000) .. "\r\n\r\n") })
 add({ name = "a method of 9,000 letters", why = "RFC 9110 9.1: unknown", expect = 405,
   send = ("M"):rep(9000) .. " /a HTTP/1.1\r\nHost: t\r\n\r\n" })
 add({ name = "a body as long as may be", why = "--max-body 64K; above MAX_CONTENT_LENGTH", expect = 413, keeps = true,
