@@ -262,10 +262,10 @@ describe("a flood over HTTP/2", function()
   end)
   teardown(stop)
 
-  -- A test after which others are served by the same worker, which has not grown.
+  -- A test after which others are served by the same worker, which has not grown and not filled the log.
   local function survives(name, attack)
     it(name, function()
-      local before = memory_kb()
+      local before, log_before = memory_kb(), #server:log()
       attack()
       assert.equal("hello", server:get("/").body)
       assert.equal("hello", h2.connect(server):ask("/").body)
@@ -273,6 +273,7 @@ describe("a flood over HTTP/2", function()
       local now = memory_kb()
       -- Sanitized memory is not given back.
       assert.is_true(now - before < GROWTH or helper.preset == "asan", ("grown from %d to %d KB"):format(before, now))
+      assert.is_true(#server:log() - log_before < 64 * 1024, "the log was filled: " .. server:log():sub(-60))
     end)
   end
 
