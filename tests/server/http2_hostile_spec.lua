@@ -248,23 +248,18 @@ end)
 -- ---- floods ----
 
 describe("a flood over HTTP/2", function()
-  local GROWTH = 16 * 1024 -- KB
+  local GROWTH = 8 * 1024 -- KB
 
   setup(function()
     start("basic.lua", { "--max-body", "1M" })
-    -- What the worker needs in any case, it has from now on.
-    local session = h2.connect(server)
-    for _ = 1, 300 do
-      session:ask("/")
-      session:reset(session:request("/hang/x"))
-    end
-    session:close()
   end)
   teardown(stop)
 
   -- A test after which others are served by the same worker, which has not grown and not filled the log.
   local function survives(name, attack)
     it(name, function()
+      -- What the first attack needed is not given back to the system; a second one must do with it.
+      attack()
       local before, log_before = memory_kb(), #server:log()
       attack()
       assert.equal("hello", server:get("/").body)
