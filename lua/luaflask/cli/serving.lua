@@ -9,11 +9,9 @@ local serving = {}
 ---@class luaflask.cli.ServingOption: luaflask.cli.Option
 ---@field kind "text"|"port"|"count"|"bytes"|"seconds"|"mode"|"flag"|"folders"
 ---@field default any nil: none; a function is called for it
----@field min number? of a count
----@field max number? of a count, of seconds
----@field check (fun(text: string): true?, string?)? of a text: gives nil and what is wrong
 ---@field min number? of a count, of bytes
 ---@field max number? of a count, of bytes, of seconds
+---@field check (fun(text: string): true?, string?)? of a text: gives nil and what is wrong
 
 ---@type luaflask.cli.ServingOption[]
 serving.options = {
@@ -30,7 +28,7 @@ serving.options = {
   { name = "h2c", kind = "flag", default = false,
     help = "speak HTTP/2 without TLS too, beside HTTP/1.1" },
   { name = "static", value = "URL=DIR", kind = "folders", repeatable = true,
-    help = "serve files of a folder past the application: no\nhooks, no sessions, no error handlers; repeatable" },
+    help = "serve files of a folder past the application: no\nhooks, sessions, error handlers; repeatable" },
   { name = "workers", short = "w", value = "N", kind = "count", default = core.server.cpus, min = 1, max = 1024,
     help = "worker processes (one for each processor)" },
   { name = "shared-memory", value = "BYTES", kind = "bytes", default = "64M", min = 1024 ^ 2, max = 2 ^ 37,
@@ -133,7 +131,6 @@ function readers.mode(_, v)
   return digits and tonumber(digits, 8) or nil, "permissions such as 660 or 600"
 end
 
-function readers.bytes(_, v)
 function readers.bytes(option, v)
   local digits, unit = tostring(v):lower():match("^(%d+)([kmg]?)i?b?$")
   local n = digits and #digits <= 12 and tonumber(digits) * UNITS[unit]
