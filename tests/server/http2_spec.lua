@@ -230,8 +230,8 @@ describe("--static", function()
 
   it("shows nothing outside of the folder and nothing hidden in it", function()
     for _, path in ipairs({ "/assets/../secret", "/assets/%2e%2e/secret", "/assets/..%2fsecret",
-      "/assets//../../secret", "/assets/.git/config", "/assets/%2egit/config", "/assets/sub/../.git/config", "/assets/", "/assets/none",
-      "/assets/a.txt%00", "/assets/a.txt/" }) do
+      "/assets//../../secret", "/assets/.git/config", "/assets/%2egit/config", "/assets/sub/../.git/config",
+      "/assets/", "/assets/none", "/assets/a.txt%00", "/assets/a.txt/" }) do
       local response = server:get(path)
       assert(response.status == 404 or response.status == 400, path .. ": " .. response.status)
       assert.is_nil(response.body:find("hidden", 1, true))

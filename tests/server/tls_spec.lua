@@ -80,8 +80,8 @@ setup(function()
   helper.write(pki .. "/ext", "subjectAltName=DNS:localhost,IP:127.0.0.1\n")
   helper.write(pki .. "/caext", "basicConstraints=critical,CA:TRUE\n")
   local out, status = sh([[cd %s && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-    -keyout ca.key -out ca.pem -subj /CN=ca -days 30 && openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-    -keyout mid.key -out mid.csr -subj /CN=mid && openssl x509 -req -in mid.csr -CA ca.pem -CAkey ca.key \
+    -keyout ca.key -out ca.pem -subj /CN=ca -days 30 && openssl req -new -newkey ec \
+    -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout mid.key -out mid.csr -subj /CN=mid && openssl x509 -req -in mid.csr -CA ca.pem -CAkey ca.key \
     -CAcreateserial -out mid.pem -extfile caext -days 30]], pki)
   assert(status == 0, out)
   issue("one", { ca = "mid" })
