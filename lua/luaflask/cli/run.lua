@@ -30,13 +30,13 @@ end
 
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
-  local urls, message = core.server.bind({ { settings.host, settings.port } })
-  if not urls then
-    return fail(message)
-  end
   local ready, fingerprint = core.server.prepare(settings, true)
   if not ready then
     return fail(fingerprint)
+  end
+  local urls, message = core.server.bind({ { settings.host, settings.port } })
+  if not urls then
+    return fail(message)
   end
   local url = settings.cert and urls[1]:gsub("^http:", "https:") or urls[1]
   io.stderr:write(" * Serving Luaflask app '", label, "'\n * Debug mode: ", debug and "on" or "off", "\n",
@@ -74,6 +74,9 @@ local function be_generation(app, settings)
   end, app)
   if not ok then
     return fail(err)
+  end
+  for _, path in ipairs({ settings.cert ~= "adhoc" and settings.cert or nil, settings.key }) do
+    core.server.tell_file(path)
   end
   local ready, message = core.server.prepare(settings, false)
   if not ready then
