@@ -279,7 +279,7 @@ describe("an HTTPS server", function()
   end)
 
   it("ends handshakes that take too long, whatever was said", function()
-    local server = start({ "--workers", "1", "--cert", "adhoc", "--handshake-timeout", "0.2" })
+    local server = start({ "--workers", "1", "--cert", "adhoc", "--tls-timeout", "0.2" })
     for _, text in ipairs({ "", "\x16", "\x16\x03\x01\x02\x00\x01" }) do
       local connection = server:connect()
       if text ~= "" then
@@ -331,7 +331,7 @@ describe("an HTTPS server", function()
   end)
 
   it("stops at once although clients have connected and say nothing", function()
-    local server = start({ "--workers", "1", "--cert", "adhoc", "--handshake-timeout", "0" })
+    local server = start({ "--workers", "1", "--cert", "adhoc", "--tls-timeout", "0" })
     local silent = server:connect()
     assert.equal("hello", (curl(server, "-k")))
     local began = net.now()
