@@ -10,7 +10,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/dispatch.h"
+#include "http/h2o_connection.h"
 #include "http/h2o_handler.h"
+#include "http/limits.h"
 #include "io/loop.h"
 
 #include <errno.h>
@@ -27,8 +29,7 @@
 enum {
     ACCEPT_BATCH = 16,
     ACCEPT_PAUSE_MS = 100,
-    REQUEST_TIMEOUT_MS = 60000,
-    MAX_BODY = 128 << 20,
+    NEVER_MS = 86400 * 1000, /* libh2o's one timer for everything: our own tell idling from sending */
     IDLE_GRACE_MS = 500,
     STOP_MS = 30000,
     QUICK_STOP_MS = 3000,
@@ -75,6 +76,7 @@ static void on_accept(h2o_socket_t *listener, const char *err)
                 pause_accepting();
             return;
         }
+        lf_connection_begin(sock);
         lf_accept(&worker.accept, sock);
     }
 }
@@ -134,8 +136,9 @@ static void configure(lf_app_t *app)
     h2o_globalconf_t *config = &worker.config;
     h2o_config_init(config);
     config->server_name = h2o_iovec_init(NULL, 0); /* our own Server header is cheaper */
-    config->max_request_entity_size = MAX_BODY;
-    config->http1.req_timeout = REQUEST_TIMEOUT_MS;
+    config->max_request_entity_size = lf_limits.max_body;
+    config->http1.req_timeout = NEVER_MS;
+    config->http2.idle_timeout = lf_limits.idle_timeout != 0 ? lf_limits.idle_timeout : NEVER_MS;
     config->http1.upgrade_to_http2 = 0;
     config->http2.graceful_shutdown_timeout = STOP_MS;
     h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
@@ -144,6 +147,7 @@ static void configure(lf_app_t *app)
     lf_h2o_register(host, app);
     lf_front_configure(config, &worker.accept);
     h2o_context_init(&worker.context, lf_loop_get(), config);
+    lf_connections_watch(&worker.context);
     worker.accept.ctx = &worker.context;
     worker.accept.hosts = config->hosts;
 }
