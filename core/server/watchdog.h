@@ -5,7 +5,12 @@
 #ifndef LF_SERVER_WATCHDOG_H
 #define LF_SERVER_WATCHDOG_H
 
+#include <stddef.h>
 #include <stdint.h>
+
+/* Where a worker that its watchdog ends leaves what it was doing, as text: memory shared with the generation,
+ * which logs it. To be called before the start. */
+void lf_watchdog_set_last_words(char *room, size_t size);
 
 /* Starts the watchdog: a task may run `limit` milliseconds without waiting (0: any time); with `name_slow`,
  * one that runs longer than a tenth of a second is named in the log. To be called in the worker, once.

@@ -79,7 +79,7 @@ end)
 local ends = {}
 
 app:teardown_request(function(err)
-  if err then
+  if err and #ends < 10 then
     ends[#ends + 1] = tostring(err):match("^%l+")
   end
 end)
