@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# tests/lint.sh luacheck|format: one file of the source tree is one test; the last line counts them.
+# tests/lint.sh luacheck|format|python: one file of the source tree is one test; the last line counts them.
 set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 2
 passed=0 failed=0
@@ -32,8 +32,13 @@ format)
     while read -r file; do check laid_out "$file"; done < <(tests/tree.sh '*.c' '*.h')
     if [ "$failed" -gt 0 ]; then echo "./dev format puts it right"; fi
     ;;
+python)
+    # Debian's Python, which is what the measurements are run by.
+    parses() { python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])' "$1"; }
+    while read -r file; do check parses "$file"; done < <(tests/tree.sh '*.py')
+    ;;
 *)
-    echo "tests/lint.sh luacheck|format" >&2
+    echo "tests/lint.sh luacheck|format|python" >&2
     exit 2
     ;;
 esac

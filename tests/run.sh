@@ -107,6 +107,7 @@ suite runner "${each[@]}" script tests/runner.sh
 suite docs DOCS_BUILDS="$built" "${each[@]}" script "lua5.4 tests/docs.lua"
 suite lint/luacheck "${each[@]}" script tests/lint.sh\ luacheck
 suite lint/format "${each[@]}" script tests/lint.sh\ format
+suite lint/python "${each[@]}" script tests/lint.sh\ python
 suite lint/layers "${each[@]}" script "lua5.4 tests/layers.lua"
 suite lint/words "${each[@]}" script "lua5.4 tests/words.lua"
 

@@ -4,9 +4,8 @@
  * large one as an open descriptor that is sent piece by piece.
  */
 #include "http/file.h"
-#include "base/log.h"
-#include "io/blocking.h"
-#include "vm/task.h"
+#include "base/str.h"
+#include "io/work.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,152 +21,105 @@ typedef struct file {
     uint64_t size;
 } file_t;
 
-struct open_wait;
-
-typedef struct open_job {
-    lf_job_t super;
-    struct open_wait *wait; /* NULL when nobody waits any more */
+typedef struct open_work {
+    lf_work_t super;
     size_t read_below;
     int fd, error;
     uint64_t size;
     double mtime;
     char *content; /* the bytes of a small file */
     char path[];
-} open_job_t;
+} open_work_t;
 
-typedef struct open_wait {
-    lf_wait_t super;
-    open_job_t *job;
-} open_wait_t;
-
-static int read_all(open_job_t *job)
+static int read_all(open_work_t *work)
 {
-    if (job->size > SIZE_MAX - 1 || (job->content = malloc((size_t)job->size + 1)) == NULL)
+    if (work->size > SIZE_MAX - 1 || (work->content = malloc((size_t)work->size + 1)) == NULL)
         return ENOMEM;
     size_t done = 0;
-    while (done < job->size) {
-        ssize_t n = pread(job->fd, job->content + done, job->size - done, (off_t)done);
+    while (done < work->size) {
+        ssize_t n = pread(work->fd, work->content + done, work->size - done, (off_t)done);
         if (n < 0)
             return errno;
         if (n == 0)
             break;
         done += (size_t)n;
     }
-    job->size = done;
+    work->size = done;
     return 0;
 }
 
 /* Opens, measures and, if it is small, reads the file. */
-static int open_file(open_job_t *job)
+static int open_file(open_work_t *work)
 {
     struct stat st;
-    job->fd = open(job->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (job->fd == -1 || fstat(job->fd, &st) != 0)
+    work->fd = open(work->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (work->fd == -1 || fstat(work->fd, &st) != 0)
         return errno;
     if (!S_ISREG(st.st_mode))
         return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-    job->size = (uint64_t)st.st_size;
-    job->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9;
-    return job->size < job->read_below ? read_all(job) : 0;
+    work->size = (uint64_t)st.st_size;
+    work->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9;
+    return work->size < work->read_below ? read_all(work) : 0;
 }
 
-static void open_run(lf_job_t *base)
+static void run(lf_work_t *base)
 {
-    open_job_t *job = (open_job_t *)base;
-    job->error = open_file(job);
+    open_work_t *work = (open_work_t *)base;
+    work->error = open_file(work);
     /* Only a file to be sent keeps its descriptor: nothing waits for the collector but memory. */
-    if (job->fd != -1 && (job->error != 0 || job->content != NULL)) {
-        close(job->fd);
-        job->fd = -1;
+    if (work->fd != -1 && (work->error != 0 || work->content != NULL)) {
+        close(work->fd);
+        work->fd = -1;
     }
 }
 
-static void free_job(open_job_t *job)
+static int push(lua_State *L, lf_work_t *base)
 {
-    if (job->fd != -1)
-        close(job->fd);
-    free(job->content);
-    free(job);
-}
-
-static void open_done(lf_job_t *base)
-{
-    open_job_t *job = (open_job_t *)base;
-    if (job->super.skipped)
-        job->error = ECANCELED;
-    if (job->wait == NULL)
-        free_job(job);
-    else
-        lf_wait_done(&job->wait->super);
-}
-
-static int push(lua_State *L, lf_wait_t *base)
-{
-    open_job_t *job = ((open_wait_t *)base)->job;
-    if (job == NULL)
-        return luaL_error(L, "the file was taken already");
-    if (job->error != 0) {
+    open_work_t *work = (open_work_t *)base;
+    int error = base->job.skipped ? ECANCELED : work->error;
+    if (error != 0) {
         lua_pushnil(L);
-        lua_pushstring(L, strerror(job->error));
-        lua_pushinteger(L, job->error);
-        free_job(job);
-        ((open_wait_t *)base)->job = NULL;
+        lua_pushstring(L, strerror(error));
+        lua_pushinteger(L, error);
         return 3;
     }
-    if (job->content != NULL) {
-        lua_pushlstring(L, job->content, job->size);
+    if (work->content != NULL) {
+        lua_pushlstring(L, work->content, work->size);
     } else {
         file_t *file = lua_newuserdatauv(L, sizeof(*file), 0);
-        *file = (file_t){-1, 0, job->size, job->size};
+        *file = (file_t){-1, 0, work->size, work->size};
         luaL_getmetatable(L, file_type);
         lua_setmetatable(L, -2);
-        file->fd = job->fd;
-        job->fd = -1;
+        file->fd = work->fd;
+        work->fd = -1;
     }
-    lua_pushnumber(L, (lua_Number)job->size);
-    lua_pushnumber(L, job->mtime);
-    free_job(job);
-    ((open_wait_t *)base)->job = NULL;
+    lua_pushnumber(L, (lua_Number)work->size);
+    lua_pushnumber(L, work->mtime);
     return 3;
 }
 
-static void cancel(lf_wait_t *base)
+static void free_work(lf_work_t *base)
 {
-    open_wait_t *wait = (open_wait_t *)base;
-    wait->job->wait = NULL; /* freed when the pool hands it back */
-    wait->job = NULL;
-}
-
-static void dispose(lf_wait_t *base)
-{
-    open_wait_t *wait = (open_wait_t *)base;
-    if (wait->job == NULL)
-        return;
-    if (base->done)
-        free_job(wait->job);
-    else
-        wait->job->wait = NULL;
-    wait->job = NULL;
+    open_work_t *work = (open_work_t *)base;
+    if (work->fd != -1)
+        close(work->fd);
+    free(work->content);
+    free(work);
 }
 
 /* open(path, read_below) */
 static int file_open(lua_State *L)
 {
-    static const lf_wait_ops_t ops = {push, cancel, dispose};
+    static const lf_work_ops_t ops = {.run = run, .push = push, .free = free_work};
     size_t n;
     const char *path = luaL_checklstring(L, 1, &n);
     luaL_argcheck(L, memchr(path, '\0', n) == NULL, 1, "a path cannot hold a NUL byte");
     lua_Integer read_below = luaL_optinteger(L, 2, 0);
-    open_wait_t *wait = (open_wait_t *)lf_wait_new(L, sizeof(*wait), &ops);
-    open_job_t *job = lf_alloc_zero(sizeof(*job) + n + 1);
-    memcpy(job->path, path, n);
-    job->fd = -1;
-    job->read_below = read_below > 0 ? (size_t)read_below : 0;
-    job->super.run = open_run;
-    job->super.done = open_done;
-    job->wait = wait;
-    wait->job = job;
-    lf_blocking_start(&job->super);
+    open_work_t *work = (open_work_t *)lf_work_new(L, sizeof(*work) + n + 1, &ops);
+    work->fd = -1;
+    memcpy(work->path, path, n);
+    work->read_below = read_below > 0 ? (size_t)read_below : 0;
+    lf_work_start(&work->super);
     return 1;
 }
 

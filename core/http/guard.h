@@ -11,4 +11,7 @@
  * or empty for HTTP/2. Returns 0, or the status to refuse with and a text that says why. */
 int lf_guard_check(const lf_request_t *r, lf_str_t raw_head, lf_str_t *why);
 
+/* Checks headers that came without a raw head (HTTP/2), by their number and size. Answers as above. */
+int lf_guard_check_headers(size_t count, size_t size, lf_str_t *why);
+
 #endif

@@ -11,7 +11,9 @@
 #include "http/dispatch.h"
 #include "http/guard.h"
 #include "http/h2o_body.h"
+#include "http/h2o_connection.h"
 #include "http/stream.h"
+#include "http/target.h"
 #include "io/loop.h"
 
 #include <stdio.h>
@@ -28,6 +30,7 @@ typedef struct app_handler {
 /* An lf_request_t of libh2o's. */
 typedef struct h2o_request {
     lf_request_t super;
+    lf_connection_t *connection;
     lf_watch_t watch; /* for the end of an HTTP/1 client: libh2o reads nothing while a request is answered */
 } h2o_request_t;
 
@@ -193,6 +196,10 @@ static void on_dispose(void *p)
     lf_request_t *r = p;
     lf_watch_stop(&((h2o_request_t *)r)->watch);
     lf_task_t *task = r->answered ? NULL : r->task;
+    if (r->body.len != 0)
+        lf_bodies_give(r->body.len);
+    if (r->version >= 0x200 && !r->answered && ((h2o_request_t *)r)->connection != NULL)
+        lf_connection_count_reset(((h2o_request_t *)r)->connection);
     /* libh2o has freed the body of an HTTP/2 request by now; on_req copied it if it was small. */
     if (r->version >= 0x200 && !r->body_copied)
         r->body_lost = r->body.len != 0;
@@ -202,10 +209,27 @@ static void on_dispose(void *p)
         lf_task_cancel(task);
 }
 
-static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app)
+/* A target of the absolute form: its authority is the host, whatever the Host header says (RFC 9112 section
+ * 3.2.2), and the rest is what an ordinary target is. */
+static void take_absolute(lf_request_t *r)
+{
+    lf_str_t rest;
+    if (!lf_target_absolute(r->target, r->scheme, &r->host, &rest))
+        return;
+    if (rest.len == 0 || rest.base[0] != '/') {
+        char *with_slash = op_alloc(r, rest.len + 1);
+        with_slash[0] = '/';
+        memcpy(with_slash + 1, rest.base, rest.len);
+        rest = lf_str(with_slash, rest.len + 1);
+    }
+    r->target = rest;
+}
+
+static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
 {
     memset(r, 0, sizeof(*r));
     ((h2o_request_t *)r)->watch.fd = -1;
+    ((h2o_request_t *)r)->connection = lf_connection_of(sock);
     r->ops = &h2o_ops;
     r->native = req;
     r->app = app;
@@ -216,12 +240,19 @@ static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app)
     r->method = lf_str(req->method.base, req->method.len);
     r->target = lf_str(req->path.base, req->path.len);
     r->host = lf_str(req->input.authority.base, req->input.authority.len);
-    r->scheme = lf_str(req->scheme->name.base, req->scheme->name.len);
+    /* By what really is: a client of HTTP/2 may write any :scheme. */
+    r->scheme = sock->ssl != NULL ? LF_STR("https") : LF_STR("http");
     r->body = lf_str(req->entity.base, req->entity.len);
+    size_t query_at = req->query_at;
+    if (r->target.len != 0 && r->target.base[0] != '/') {
+        take_absolute(r);
+        const char *mark = memchr(r->target.base, '?', r->target.len);
+        query_at = mark != NULL ? (size_t)(mark - r->target.base) : SIZE_MAX;
+    }
     lf_str_t path = r->target;
-    if (req->query_at != SIZE_MAX) {
-        path.len = req->query_at;
-        r->query = lf_str(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1);
+    if (query_at != SIZE_MAX) {
+        path.len = query_at;
+        r->query = lf_str(r->target.base + query_at + 1, r->target.len - query_at - 1);
     }
     if (memchr(path.base, '%', path.len) != NULL) {
         char *decoded = op_alloc(r, path.len);
@@ -231,20 +262,43 @@ static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app)
     r->path = path;
 }
 
-static lf_str_t raw_head(const h2o_req_t *req)
+static int check_headers(const h2o_req_t *req, lf_str_t *why)
 {
+    size_t size = 0;
+    for (size_t i = 0; i < req->headers.size; i++)
+        size += req->headers.entries[i].name->len + req->headers.entries[i].value.len;
+    return lf_guard_check_headers(req->headers.size, size, why);
+}
+
+/* What is wrong with a request: 0, or the status to refuse it with. */
+static int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock, lf_str_t *why)
+{
+    lf_connection_t *connection = ((h2o_request_t *)r)->connection;
+    int fits = r->body.len == 0 || lf_bodies_take(r->body.len);
+    int status = connection != NULL ? lf_connection_count(connection, req->version) : 0;
+    if (status != 0) {
+        *why = LF_STR("the connection is being closed\n");
+        return status;
+    }
+    if (!fits) {
+        *why = LF_STR("the server holds too many requests with bodies at the moment; try again\n");
+        return 503;
+    }
+    lf_str_t head = {0};
     if (req->version >= 0x200)
-        return (lf_str_t){0};
-    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
-    return lf_str(sock->input->bytes, sock->input->size);
+        status = check_headers(req, why);
+    else
+        head = lf_str(sock->input->bytes, sock->input->size);
+    return status != 0 ? status : lf_guard_check(r, head, why);
 }
 
 static int on_req(h2o_handler_t *self, h2o_req_t *req)
 {
     lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(h2o_request_t), on_dispose);
-    fill(r, req, ((app_handler_t *)self)->app);
+    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
+    fill(r, req, ((app_handler_t *)self)->app, sock);
     lf_str_t why;
-    int refused = lf_guard_check(r, raw_head(req), &why);
+    int refused = check(r, req, sock, &why);
     if (refused != 0) {
         req->http1_is_persistent = 0;
         lf_response_plain(r, refused, why);

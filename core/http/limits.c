@@ -11,4 +11,5 @@ lf_limits_t lf_limits = {
     .max_header_size = SIZE_MAX,
     .max_target = 8192,
     .max_headers = SIZE_MAX,
+    .http2_resets = SIZE_MAX,
 };

@@ -1,10 +1,26 @@
 /* SPDX-License-Identifier: MIT
  *
- * core.password: hashing and checking passwords. These two calls block for as long as the hash takes.
+ * core.password: hashing and checking passwords. Both are made to be slow, so they are waits: the work is
+ * done on the thread pool.
  */
+#include "base/str.h"
+#include "crypto/password.h"
+#include "io/work.h"
 #include "module.h"
 
-#include "crypto/password.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct password_work {
+    lf_work_t super;
+    lf_str_t password, text; /* into bytes; the text is the method of a new hash, or the hash to check */
+    size_t salt_length;
+    int check; /* compare, do not make */
+    int code;
+    char out[LF_PASSWORD_HASH_MAX];
+    size_t size;
+    char bytes[];
+} password_work_t;
 
 static lf_str_t check_str(lua_State *L, int idx)
 {
@@ -13,30 +29,73 @@ static lf_str_t check_str(lua_State *L, int idx)
     return lf_str(base, len);
 }
 
-/* password.hash(password[, method = "scrypt"[, salt_length = 16]]) -> text */
+static void run(lf_work_t *base)
+{
+    password_work_t *work = (password_work_t *)base;
+    work->code = work->check ? lf_password_check(work->text, work->password)
+                             : lf_password_hash(work->password, work->text, work->salt_length, work->out);
+}
+
+static int push(lua_State *L, lf_work_t *base)
+{
+    password_work_t *work = (password_work_t *)base;
+    if (base->job.skipped)
+        return luaL_error(L, "the process ends: no password is hashed any more");
+    if (work->check ? work->code < 0 : work->code != LF_PASSWORD_OK)
+        return luaL_error(L, "%s", lf_password_reason(work->code));
+    if (work->check)
+        lua_pushboolean(L, work->code);
+    else
+        lua_pushstring(L, work->out);
+    return 1;
+}
+
+static void free_work(lf_work_t *base)
+{
+    password_work_t *work = (password_work_t *)base;
+    explicit_bzero(work->bytes, work->size);
+    free(work);
+}
+
+/* Pushes the wait for work on copies of both texts. */
+static password_work_t *new_work(lua_State *L, lf_str_t password, lf_str_t text)
+{
+    static const lf_work_ops_t ops = {.run = run, .push = push, .free = free_work};
+    size_t size = password.len + text.len;
+    password_work_t *work = (password_work_t *)lf_work_new(L, sizeof(*work) + size, &ops);
+    work->size = size;
+    memcpy(work->bytes, password.base, password.len);
+    memcpy(work->bytes + password.len, text.base, text.len);
+    work->password = lf_str(work->bytes, password.len);
+    work->text = lf_str(work->bytes + password.len, text.len);
+    return work;
+}
+
+/* password.hash(password[, method = "scrypt"[, salt_length = 16]]) -> wait whose take gives the text, or
+ * raises
+ */
 static int password_hash(lua_State *L)
 {
-    char out[LF_PASSWORD_HASH_MAX];
     lf_str_t password = check_str(L, 1), method = lf_str("", 0);
     if (!lua_isnoneornil(L, 2))
         method = check_str(L, 2);
     lua_Number salt = luaL_optnumber(L, 3, LF_PASSWORD_SALT_DEFAULT);
     if (!(salt >= 1 && salt <= LF_PASSWORD_SALT_MAX))
-        salt = 0; /* refused below, with the other lengths */
-    int code = lf_password_hash(password, method, (size_t)salt, out);
-    if (code != LF_PASSWORD_OK)
-        return luaL_error(L, "%s", lf_password_reason(code));
-    lua_pushstring(L, out);
+        salt = 0; /* refused with the other lengths */
+    password_work_t *work = new_work(L, password, method);
+    work->salt_length = (size_t)salt;
+    lf_work_start(&work->super);
     return 1;
 }
 
-/* password.check(hash, password) -> boolean; an error for a hash whose method is unknown */
+/* password.check(hash, password) -> wait whose take gives a boolean, or raises for a method that is unknown
+ */
 static int password_check(lua_State *L)
 {
-    int code = lf_password_check(check_str(L, 1), check_str(L, 2));
-    if (code < 0)
-        return luaL_error(L, "%s", lf_password_reason(code));
-    lua_pushboolean(L, code);
+    lf_str_t hash = check_str(L, 1), password = check_str(L, 2);
+    password_work_t *work = new_work(L, password, hash);
+    work->check = 1;
+    lf_work_start(&work->super);
     return 1;
 }
 

@@ -16,7 +16,7 @@
 
 #include <time.h>
 
-static int methods_ref = LUA_NOREF;  /* name -> function, of session_methods.c */
+static int methods_ref = LUA_NOREF;  /* name -> function */
 static int open_lua_ref = LUA_NOREF; /* function() -> session object, for interfaces in Lua */
 
 static const lf_json_encode_opts_t payload_opts = {.sort_keys = 1, .tagged = 1, .default_ref = LUA_NOREF};
@@ -167,6 +167,21 @@ static void mark_modified(lua_State *L, lf_context_t *ctx)
 
 /* ---- the proxy ---- */
 
+/* Pushes the value under the key at idx. */
+static int push_value(lua_State *L, lf_context_t *ctx, int idx)
+{
+    push_data(L, ctx);
+    lua_pushvalue(L, idx);
+    if (ctx->session_state & LF_SESSION_IN_LUA) {
+        lua_gettable(L, -2);
+        return 1;
+    }
+    lua_rawget(L, -2);
+    if (lua_type(L, -1) == LUA_TTABLE)
+        ctx->session_state |= LF_SESSION_HANDED;
+    return 1;
+}
+
 static int proxy_index(lua_State *L)
 {
     lf_context_t *ctx = current(L);
@@ -181,16 +196,7 @@ static int proxy_index(lua_State *L)
         }
         return 1;
     }
-    push_data(L, ctx);
-    lua_pushvalue(L, 2);
-    if (ctx->session_state & LF_SESSION_IN_LUA) {
-        lua_gettable(L, -2);
-        return 1;
-    }
-    lua_rawget(L, -2);
-    if (lua_type(L, -1) == LUA_TTABLE)
-        ctx->session_state |= LF_SESSION_HANDED;
-    return 1;
+    return push_value(L, ctx, 2);
 }
 
 static int proxy_newindex(lua_State *L)
@@ -246,16 +252,7 @@ static int get(lua_State *L)
 {
     lf_context_t *ctx = current(L);
     lua_settop(L, 1);
-    push_data(L, ctx);
-    lua_pushvalue(L, 1);
-    if (ctx->session_state & LF_SESSION_IN_LUA) {
-        lua_gettable(L, -2);
-        return 1;
-    }
-    lua_rawget(L, -2);
-    if (lua_type(L, -1) == LUA_TTABLE)
-        ctx->session_state |= LF_SESSION_HANDED;
-    return 1;
+    return push_value(L, ctx, 1);
 }
 
 /* discard(): the session is not saved, and opened anew if it is asked for again. */

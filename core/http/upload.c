@@ -7,14 +7,12 @@
  * when that is done. When the request has lost its body, or nobody waits any more, one last job closes and
  * removes the file.
  *
- * Ownership: a job holds one reference to the request's context. It is freed by its wait, or by itself once
- * it is over and the wait has gone.
+ * Ownership: an upload holds one reference to the request's context until it is over.
  */
 #include "base/str.h"
 #include "http/request_lua.h"
-#include "io/blocking.h"
+#include "io/work.h"
 #include "module.h"
-#include "vm/task.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,39 +22,29 @@
 
 enum { PIECE = 1 << 20 };
 
-struct upload_wait;
-
-typedef struct upload_job {
-    lf_job_t super;
-    struct upload_wait *wait; /* NULL when nobody waits any more */
-    lf_context_t *ctx;        /* whose request it is */
-    size_t at, end;           /* what of the body is still to be copied */
+typedef struct upload {
+    lf_work_t super;
+    lf_context_t *ctx; /* whose request it is */
+    size_t at, end;    /* what of the body is still to be copied */
     char *piece;
     size_t piece_len;
     int fd;        /* -1 before the first piece was written, and in the end */
     int error;     /* errno of what failed */
     int giving_up; /* the next run closes and removes the file */
-    int over;      /* the file is closed */
-    int starting;  /* lf_blocking_start has not returned */
-    int ran_now;   /* the pool was full: the job ran before it returned */
+    int closed;
     char path[];
-} upload_job_t;
-
-typedef struct upload_wait {
-    lf_wait_t super;
-    upload_job_t *job;
-} upload_wait_t;
+} upload_t;
 
 /* ---- in a pool thread ---- */
 
-static int write_piece(upload_job_t *job)
+static int write_piece(upload_t *up)
 {
-    if (job->fd == -1)
-        job->fd = open(job->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (job->fd == -1)
+    if (up->fd == -1)
+        up->fd = open(up->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (up->fd == -1)
         return errno;
-    for (size_t done = 0; done < job->piece_len;) {
-        ssize_t n = write(job->fd, job->piece + done, job->piece_len - done);
+    for (size_t done = 0; done < up->piece_len;) {
+        ssize_t n = write(up->fd, up->piece + done, up->piece_len - done);
         if (n < 0 && errno != EINTR)
             return errno;
         if (n > 0)
@@ -65,102 +53,76 @@ static int write_piece(upload_job_t *job)
     return 0;
 }
 
-static void remove_file(upload_job_t *job)
+static void remove_file(upload_t *up)
 {
     struct stat st;
-    if (job->fd != -1 && fstat(job->fd, &st) == 0 && S_ISREG(st.st_mode))
-        unlink(job->path);
+    if (up->fd != -1 && fstat(up->fd, &st) == 0 && S_ISREG(st.st_mode))
+        unlink(up->path);
 }
 
-static void run(lf_job_t *base)
+static void run(lf_work_t *base)
 {
-    upload_job_t *job = (upload_job_t *)base;
-    if (!job->giving_up)
-        job->error = write_piece(job);
-    if (job->error == 0 && job->at < job->end)
+    upload_t *up = (upload_t *)base;
+    if (!up->giving_up)
+        up->error = write_piece(up);
+    if (up->error == 0 && up->at < up->end)
         return;
-    if (job->error != 0)
-        remove_file(job);
-    if (job->fd != -1 && close(job->fd) != 0 && job->error == 0)
-        job->error = errno;
-    job->fd = -1;
-    job->over = 1;
+    if (up->error != 0)
+        remove_file(up);
+    if (up->fd != -1 && close(up->fd) != 0 && up->error == 0)
+        up->error = errno;
+    up->fd = -1;
+    up->closed = 1;
 }
 
 /* ---- on the loop ---- */
 
-static void free_job(upload_job_t *job)
+static void free_upload(lf_work_t *base)
 {
-    free(job->piece);
-    free(job);
+    upload_t *up = (upload_t *)base;
+    free(up->piece);
+    free(up);
 }
 
-static void copy_piece(upload_job_t *job, const lf_request_t *r)
+static void copy_piece(upload_t *up, const lf_request_t *r)
 {
-    job->piece_len = job->end - job->at < PIECE ? job->end - job->at : PIECE;
-    if (job->piece_len != 0)
-        memcpy(job->piece, r->body.base + job->at, job->piece_len);
-    job->at += job->piece_len;
+    up->piece_len = up->end - up->at < PIECE ? up->end - up->at : PIECE;
+    if (up->piece_len != 0)
+        memcpy(up->piece, r->body.base + up->at, up->piece_len);
+    up->at += up->piece_len;
 }
 
-static void finish(upload_job_t *job)
+static int more(lf_work_t *base)
 {
-    lf_context_unref(job->ctx);
-    job->ctx = NULL;
-    if (job->fd != -1)
-        close(job->fd); /* the pool was closed before the last run */
-    job->fd = -1;
-    if (job->wait != NULL)
-        lf_wait_done(&job->wait->super);
-    else
-        free_job(job);
-}
-
-/* After a run: whether there is to be another. */
-static int next_step(upload_job_t *job)
-{
-    if (job->super.skipped)
-        job->error = ECANCELED;
-    if (job->over || job->super.skipped) {
-        finish(job);
+    upload_t *up = (upload_t *)base;
+    if (up->closed)
         return 0;
-    }
-    const lf_request_t *r = job->ctx->request;
-    if (job->wait == NULL)
-        job->error = ECANCELED;
+    const lf_request_t *r = up->ctx->request;
+    if (base->wait == NULL)
+        up->error = ECANCELED;
     else if (r == NULL || r->body_lost)
-        job->error = ECONNRESET;
-    job->giving_up = job->error != 0;
-    if (!job->giving_up)
-        copy_piece(job, r);
+        up->error = ECONNRESET;
+    up->giving_up = up->error != 0;
+    if (!up->giving_up)
+        copy_piece(up, r);
     return 1;
 }
 
-/* A loop, not a recursion: with the pool full a job runs, and is done, inside lf_blocking_start. */
-static void start(upload_job_t *job)
+static void over(lf_work_t *base)
 {
-    do {
-        job->starting = 1;
-        job->ran_now = 0;
-        lf_blocking_start(&job->super);
-        job->starting = 0;
-    } while (job->ran_now && next_step(job));
+    upload_t *up = (upload_t *)base;
+    if (base->job.skipped)
+        up->error = ECANCELED;
+    lf_context_unref(up->ctx);
+    up->ctx = NULL;
+    if (up->fd != -1)
+        close(up->fd); /* the pool was closed before the last run */
+    up->fd = -1;
 }
 
-static void done(lf_job_t *base)
+static int push(lua_State *L, lf_work_t *base)
 {
-    upload_job_t *job = (upload_job_t *)base;
-    if (job->starting)
-        job->ran_now = 1;
-    else if (next_step(job))
-        start(job);
-}
-
-/* ---- the wait ---- */
-
-static int push(lua_State *L, lf_wait_t *base)
-{
-    int error = ((upload_wait_t *)base)->job->error;
+    int error = ((upload_t *)base)->error;
     if (error == 0) {
         lua_pushboolean(L, 1);
         return 1;
@@ -172,31 +134,12 @@ static int push(lua_State *L, lf_wait_t *base)
     return 3;
 }
 
-static void cancel(lf_wait_t *base)
-{
-    upload_wait_t *wait = (upload_wait_t *)base;
-    wait->job->wait = NULL; /* it gives up after the piece at hand */
-    wait->job = NULL;
-}
-
-static void dispose(lf_wait_t *base)
-{
-    upload_wait_t *wait = (upload_wait_t *)base;
-    if (wait->job == NULL)
-        return;
-    if (base->done)
-        free_job(wait->job);
-    else
-        wait->job->wait = NULL;
-    wait->job = NULL;
-}
-
 /* save(path, first, last[, request]) -> wait whose take gives true | nil, message, errno
  *
  * The bytes are those that string.sub(first, last) would give. An existing file is replaced. */
 static int upload_save(lua_State *L)
 {
-    static const lf_wait_ops_t ops = {push, cancel, dispose};
+    static const lf_work_ops_t ops = {run, more, over, push, free_upload};
     size_t n;
     const char *path = luaL_checklstring(L, 1, &n);
     luaL_argcheck(L, memchr(path, '\0', n) == NULL, 1, "a path cannot hold a NUL byte");
@@ -207,21 +150,16 @@ static int upload_save(lua_State *L)
     luaL_argcheck(L, first >= 1 && last >= first - 1 && last <= (lua_Number)r->body.len, 2,
                   "not a part of the body");
 
-    upload_wait_t *wait = (upload_wait_t *)lf_wait_new(L, sizeof(*wait), &ops);
-    upload_job_t *job = lf_alloc_zero(sizeof(*job) + n + 1);
-    memcpy(job->path, path, n);
-    job->at = (size_t)first - 1;
-    job->end = (size_t)last;
-    job->fd = -1;
-    job->piece = lf_alloc(job->end - job->at < PIECE ? job->end - job->at + 1 : PIECE);
-    job->super.run = run;
-    job->super.done = done;
-    job->ctx = r->context;
-    job->ctx->refs++;
-    job->wait = wait;
-    wait->job = job;
-    copy_piece(job, r);
-    start(job);
+    upload_t *up = (upload_t *)lf_work_new(L, sizeof(*up) + n + 1, &ops);
+    up->fd = -1;
+    memcpy(up->path, path, n);
+    up->at = (size_t)first - 1;
+    up->end = (size_t)last;
+    up->piece = lf_alloc(up->end - up->at < PIECE ? up->end - up->at + 1 : PIECE);
+    up->ctx = r->context;
+    up->ctx->refs++;
+    copy_piece(up, r);
+    lf_work_start(&up->super);
     return 1;
 }
 

@@ -36,6 +36,7 @@ static struct {
     struct epoll_event *batch; /* what on_epoll has yet to hand out */
     int batch_len;
     int running, in_ready;
+    unsigned turn;
 } io = {.epoll_fd = -1};
 
 /* ---- timers: a binary heap by deadline ---- */
@@ -219,9 +220,15 @@ int lf_loop_run(int max_wait)
     if (lf_task_any_ready())
         link_ready();
     io.running = 1;
+    io.turn++;
     int rc = h2o_evloop_run(loop, max_wait);
     io.running = 0;
     return rc;
+}
+
+unsigned lf_loop_turn(void)
+{
+    return io.turn;
 }
 
 void lf_loop_after_fork(void)

@@ -20,6 +20,10 @@ struct st_h2o_evloop_t *lf_loop_get(void);
 /* Runs the loop once, for at most max_wait milliseconds. Returns -1 when interrupted by a signal. */
 int lf_loop_run(int max_wait);
 
+/* The number of the present turn of the loop: what happens in one turn happens before anything more is read.
+ */
+unsigned lf_loop_turn(void);
+
 /* Forgets the parent's loop and watches; to be called in a forked child before anything else here. Timers run
  * on in the child as well. */
 void lf_loop_after_fork(void);

@@ -121,6 +121,7 @@ static void read_limits(lua_State *L)
         {"max_target", &lf_limits.max_target},
         {"max_headers", &lf_limits.max_headers},
         {"body_rate", &lf_limits.body_rate},
+        {"http2_resets", &lf_limits.http2_resets},
     };
     static const struct {
         const char *name;

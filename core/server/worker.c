@@ -5,7 +5,9 @@
  */
 #include "server/server.h"
 #include "base/log.h"
+#include "http/h2o_connection.h"
 #include "http/h2o_handler.h"
+#include "http/limits.h"
 #include "io/loop.h"
 #include "server/drain.h"
 #include "server/watchdog.h"
@@ -21,8 +23,7 @@
 enum {
     ACCEPT_BATCH = 16,
     ACCEPT_PAUSE_MS = 100,
-    REQUEST_TIMEOUT_MS = 60000,
-    MAX_BODY = 128 << 20,
+    NEVER_MS = 86400 * 1000, /* libh2o's one timer for everything: our own tell idling from sending */
 };
 
 static struct {
@@ -73,6 +74,7 @@ static void on_accept(h2o_socket_t *listener, const char *err)
                 stop_accepting(); /* the master has shut the listeners: the whole server ends */
             return;
         }
+        lf_connection_begin(sock);
         h2o_accept(&worker.accept, sock);
     }
 }
@@ -100,13 +102,15 @@ static void configure(lf_app_t *app)
     h2o_globalconf_t *config = &worker.config;
     h2o_config_init(config);
     config->server_name = h2o_iovec_init(NULL, 0); /* our own Server header is cheaper */
-    config->max_request_entity_size = MAX_BODY;
-    config->http1.req_timeout = REQUEST_TIMEOUT_MS;
+    config->max_request_entity_size = lf_limits.max_body;
+    config->http1.req_timeout = NEVER_MS;
+    config->http2.idle_timeout = lf_limits.idle_timeout != 0 ? lf_limits.idle_timeout : NEVER_MS;
     config->http1.upgrade_to_http2 = 0;
     config->http2.graceful_shutdown_timeout = lf_server_settings.drain_ms;
     h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     lf_h2o_register(host, app);
     h2o_context_init(&worker.context, lf_loop_get(), config);
+    lf_connections_watch(&worker.context);
     worker.accept.ctx = &worker.context;
     worker.accept.hosts = config->hosts;
 }

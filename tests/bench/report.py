@@ -34,11 +34,12 @@ def machine():
     system = re.search(r'^PRETTY_NAME="(.+)"$', Path("/etc/os-release").read_text(), re.M)
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, stdout=subprocess.PIPE,
                             stderr=subprocess.DEVNULL, text=True).stdout.strip()
+    kernel = platform.release().split("-")[0]
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "processor": f"{cpu[1] if cpu else platform.machine()}, {len(CORES)} cores for this run",
         "memory": f"{memory / 1048576:.0f} GiB",
-        "system": f"{system[1] if system else 'Linux'}, kernel {platform.release().split("-")[0]}",
+        "system": f"{system[1] if system else 'Linux'}, kernel {kernel}",
         "load before the run": f"{os.getloadavg()[0]:.2f}",
         "tools": f"{output('valgrind', '--version')}, {output('wrk', '--version').partition(' [')[0]}",
         "commit": commit or "unknown",

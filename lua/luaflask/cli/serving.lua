@@ -30,6 +30,8 @@ serving.options = {
     help = "headers of a request (99)" },
   { name = "max-target", value = "BYTES", kind = "bytes", default = "8K",
     help = "path and query together (8K)" },
+  { name = "http2-resets", value = "N", kind = "count", default = 1000, min = 0, max = 1e9,
+    help = "requests that one HTTP/2 connection may take back\nin a minute, before it is cut (1000)" },
   { name = "idle-timeout", value = "SECONDS", kind = "seconds", default = 75,
     help = "how long a connection may wait for a request (75)" },
   { name = "head-timeout", value = "SECONDS", kind = "seconds", default = 20,

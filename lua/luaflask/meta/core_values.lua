@@ -97,17 +97,15 @@ function core.sign.equal(a, b) end
 ---@class luaflask.core.password
 core.password = {}
 
---- Blocks for as long as the method takes.
 ---@param password string
 ---@param method string? "scrypt" when absent
 ---@param salt_length integer? 16 when absent
----@return string text
+---@return userdata wait whose end is the text; raises for an unknown method
 function core.password.hash(password, method, salt_length) end
 
---- Blocks too. Raises for a hash whose method is unknown.
 ---@param hash string
 ---@param password string
----@return boolean
+---@return userdata wait whose end is a boolean; raises for a hash whose method is unknown
 function core.password.check(hash, password) end
 
 ---@class luaflask.core.random

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "http/guard.h"
+#include "http/limits.h"
 
 #include <string.h>
 
@@ -33,6 +34,7 @@ static const struct {
     {"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: identity\r\ntransfer-encoding: chunked\r\n\r\n", 0x101,
      400},
     {"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n", 0x101, 0},
+    {"POST / HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n", 0x100, 400},
     {"GET / HTTP/1.1\r\nhost: a\r\nx: y\r\n z\r\n\r\n", 0x101, 400},
     {"GET / HTTP/1.1\r\nhost: a\r\nx: y\r\n\tz\r\n\r\n", 0x101, 400},
     /* What stands behind the head is the body's or the next request's. */
@@ -82,7 +84,7 @@ static int check(const lf_request_t *r)
 
 static void test_hosts(void **state)
 {
-    static const char *const good[] = {"", "example.org", "example.org:8080", "[::1]:80", "127.0.0.1", "a_b"};
+    static const char *const good[] = {"example.org", "example.org:8080", "[::1]:80", "127.0.0.1", "a_b"};
     static const char *const bad[] = {"a b", "a/b", "a?b",  "a#b",   "u@h",
                                       "a<b", "a>b", "a\tb", "a\x7f", "h\xc3\xb6"};
     for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
@@ -98,6 +100,12 @@ static void test_hosts(void **state)
     lf_request_t r = plain_request();
     r.host = lf_str("a\0b", 3);
     assert_int_equal(check(&r), 400);
+    r.host = (lf_str_t){0};
+    assert_int_equal(check(&r), 400);
+    r.version = 0x200;
+    assert_int_equal(check(&r), 400);
+    r.version = 0x100;
+    assert_int_equal(check(&r), 0);
 }
 
 static void test_methods(void **state)
@@ -111,6 +119,8 @@ static void test_methods(void **state)
     lf_request_t r = plain_request();
     r.method = LF_STR("M-SEARCH");
     assert_int_equal(check(&r), 0);
+    r.method = LF_STR("CONNECT");
+    assert_int_equal(check(&r), 501);
 }
 
 static void test_targets(void **state)
@@ -137,13 +147,33 @@ static void test_targets(void **state)
     assert_int_equal(check(&r), 0);
 }
 
+static void test_limits(void **state)
+{
+    lf_request_t r = plain_request();
+    lf_str_t why = {0},
+             head = LF_STR("GET / HTTP/1.1\r\nhost: a\r\nx: y\r\n\r\nbody: z\r\n"), /* the head: 31 */
+        end = lf_str(head.base, 33);
+    lf_limits_t before = lf_limits;
+    lf_limits.max_headers = 2;
+    lf_limits.max_header_size = 31;
+    assert_int_equal(lf_guard_check(&r, head, &why), 0);
+    assert_int_equal(lf_guard_check_headers(2, 31, &why), 0);
+    lf_limits.max_header_size = 30;
+    assert_int_equal(lf_guard_check(&r, head, &why), 431);
+    assert_int_equal(lf_guard_check(&r, end, &why), 431);
+    assert_int_equal(lf_guard_check_headers(2, 31, &why), 431);
+    lf_limits.max_header_size = 31;
+    lf_limits.max_headers = 1;
+    assert_int_equal(lf_guard_check(&r, head, &why), 431);
+    assert_int_equal(lf_guard_check_headers(2, 31, &why), 431);
+    lf_limits = before;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_hosts),
-        cmocka_unit_test(test_methods),
-        cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_heads),   cmocka_unit_test(test_hosts),  cmocka_unit_test(test_methods),
+        cmocka_unit_test(test_targets), cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,16 @@
 -- SPDX-License-Identifier: MIT
-local password = require("luaflask.core").password
+local core = require("luaflask.core").password
+local luaflask = require("luaflask")
+local await = require("luaflask.tasks").await
+
+-- Both calls are waits.
+local password = {}
+function password.hash(...)
+  return await(core.hash(...))
+end
+function password.check(...)
+  return await(core.check(...))
+end
 
 describe("core.password", function()
   it("checks what it has hashed, by every method", function()
@@ -46,5 +57,32 @@ describe("core.password", function()
     assert.error_matches(function() password.hash("x", "scrypt:16:1:1", 0) end, "salt 1 to 64")
     assert.error_matches(function() password.hash("x", "scrypt:16:1:1", 65) end, "salt 1 to 64")
     assert.is_false(password.check("no hash at all", "x"))
+  end)
+
+  it("keeps nobody waiting: other tasks run meanwhile", function()
+    local turns = 0
+    local other = luaflask.spawn(function()
+      while true do
+        luaflask.sleep(0)
+        turns = turns + 1
+      end
+    end)
+    local hash = password.hash("geheim", "pbkdf2:sha256:200000")
+    local during = turns
+    assert.is_true(during > 10, ("%d turns"):format(during))
+    assert.is_true(password.check(hash, "geheim"))
+    other:cancel()
+    pcall(other.join, other)
+  end)
+
+  it("lets go of a hash that nobody waits for", function()
+    local task = luaflask.spawn(password.hash, "geheim", "pbkdf2:sha256:100000")
+    luaflask.sleep(0)
+    task:cancel()
+    assert.is_false(pcall(task.join, task))
+    core.hash("geheim", "pbkdf2:sha256:1")
+    collectgarbage()
+    collectgarbage()
+    assert.is_true(password.check(password.hash("x", "pbkdf2:sha256:1"), "x"))
   end)
 end)
