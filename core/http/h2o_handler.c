@@ -292,19 +292,27 @@ static int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock
     return status != 0 ? status : lf_guard_check(r, head, why);
 }
 
-static int on_req(h2o_handler_t *self, h2o_req_t *req)
+/* The request in our form, or NULL when the guard has refused it. */
+static lf_request_t *admit(h2o_req_t *req, lf_app_t *app)
 {
     lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(h2o_request_t), on_dispose);
     h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
-    fill(r, req, ((app_handler_t *)self)->app, sock);
+    fill(r, req, app, sock);
     lf_str_t why;
     int refused = check(r, req, sock, &why);
-    if (refused != 0) {
-        req->http1_is_persistent = 0;
-        lf_response_plain(r, refused, why);
-        op_send(r);
+    if (refused == 0)
+        return r;
+    req->http1_is_persistent = 0;
+    lf_response_plain(r, refused, why);
+    op_send(r);
+    return NULL;
+}
+
+static int on_req(h2o_handler_t *self, h2o_req_t *req)
+{
+    lf_request_t *r = admit(req, ((app_handler_t *)self)->app);
+    if (r == NULL)
         return 0;
-    }
     if (!lf_dispatch(r))
         return 0;
     /* It waits: what happens to the client from now on matters. */
@@ -331,4 +339,18 @@ void lf_h2o_register(h2o_hostconf_t *host, lf_app_t *app)
     app_handler_t *handler = (app_handler_t *)h2o_create_handler(path, sizeof(*handler));
     handler->super.on_req = on_req;
     handler->app = app;
+}
+
+static int on_guard(h2o_handler_t *self, h2o_req_t *req)
+{
+    lf_request_t *r = admit(req, NULL);
+    if (r == NULL)
+        return 0;
+    r->answered = 1; /* by those that follow */
+    return -1;
+}
+
+void lf_h2o_register_guard(h2o_pathconf_t *path)
+{
+    h2o_create_handler(path, sizeof(h2o_handler_t))->on_req = on_guard;
 }

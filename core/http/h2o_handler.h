@@ -8,9 +8,13 @@
 #include "http/request.h"
 
 struct st_h2o_hostconf_t;
+struct st_h2o_pathconf_t;
 
 /* Registers the handler that gives every request of a host to `app`. */
 void lf_h2o_register(struct st_h2o_hostconf_t *host, lf_app_t *app);
+
+/* Registers the guard alone, before handlers of libh2o's own: what passes it goes on to them. */
+void lf_h2o_register_guard(struct st_h2o_pathconf_t *path);
 
 /* The socket of an HTTP/1 request without TLS whose answer has not begun, or -1: for whoever must answer
  * while the loop stands still. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Draining. A client that keeps its connection may send the next request at any moment, so a connection can
- * be closed without loss at one moment only: after an answer that said `Connection: close`. (HTTP/2 has
- * GOAWAY for it, which libh2o sends.) So:
+ * be closed without loss at one moment only: after an answer that said `Connection: close`. HTTP/2 has GOAWAY
+ * for it, which libh2o sends when it is told to: GRACE_MS late, since curl for one takes a GOAWAY before its
+ * first request as a failure. So:
  *
  * - An answer whose head has not been sent says `Connection: close`, whatever its request came before.
  * - While a newer generation serves, idle connections are left alone until their timeout or the deadline.
@@ -13,6 +14,7 @@
 #include "base/log.h"
 #include "http/dispatch.h"
 #include "io/loop.h"
+#include "server/accept.h"
 #include "server/server.h"
 
 #include <signal.h>
@@ -45,7 +47,7 @@ static int foreach_http1(int (*fn)(h2o_req_t *req, void *data), void *data)
  * keep the connection keeps the promise: libh2o makes the next answer the last. */
 static int end_with_answer(h2o_req_t *req, void *data)
 {
-    if (req->version != 0 && req->_generator == NULL)
+    if (req->version != 0 && req->timestamps.response_start_at.tv_sec == 0)
         req->http1_is_persistent = 0;
     return 0;
 }
@@ -62,7 +64,11 @@ static int close_idle(h2o_req_t *req, void *data)
 
 static void on_grace(lf_timer_t *timer)
 {
+    h2o_context_request_shutdown(drain.context); /* the second time it does nothing */
+    if (drain.how == LF_STOP_DRAIN)
+        return;
     foreach_http1(close_idle, NULL);
+    lf_accept_close_silent();
     lf_timer_start(timer, GRACE_MS, on_grace);
 }
 
@@ -73,7 +79,7 @@ void lf_drain_begin(h2o_context_t *context, lf_stop_t how)
     if (drain.context == NULL) {
         drain.context = context;
         drain.deadline = deadline;
-        h2o_context_request_shutdown(context);
+        context->shutdown_requested = 1; /* later answers of HTTP/1 say so */
         foreach_http1(end_with_answer, NULL);
     } else if (how <= drain.how) {
         return;
@@ -82,8 +88,7 @@ void lf_drain_begin(h2o_context_t *context, lf_stop_t how)
     if (deadline < drain.deadline)
         drain.deadline = deadline;
     drain.grace_end = now + (how == LF_STOP_CALM ? GRACE_MS : 0);
-    if (how != LF_STOP_DRAIN)
-        lf_timer_start(&drain.grace, how == LF_STOP_CALM ? GRACE_MS : 0, on_grace);
+    lf_timer_start(&drain.grace, how == LF_STOP_QUICK ? 0 : GRACE_MS, on_grace);
 }
 
 int lf_drain_begun(void)
@@ -101,7 +106,8 @@ int lf_drain_over(void)
     if (drain.context == NULL)
         return 0;
     size_t running = lf_dispatch_running();
-    if (running == 0 && h2o_linklist_is_empty(&drain.context->http1._conns) &&
+    if (running == 0 && !lf_accept_busy(drain.context) &&
+        h2o_linklist_is_empty(&drain.context->http1._conns) &&
         h2o_linklist_is_empty(&drain.context->http2._conns))
         return 1;
     if (lf_clock_ms() < drain.deadline)

@@ -6,6 +6,7 @@
 #include "server/server.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/tls.h"
 #include "server/watchdog.h"
 
 #include <errno.h>
@@ -51,6 +52,7 @@ int lf_generation_inherit(lf_listeners_t *listeners)
     for (size_t i = 0; i < listeners->n; i++)
         fcntl(listeners->fds[i], F_SETFD, FD_CLOEXEC);
     unsetenv("LUAFLASK_GENERATION");
+    lf_tls_share_inherit();
     return 1;
 }
 

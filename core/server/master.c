@@ -11,6 +11,7 @@
 #include "server/server.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/tls.h"
 #include "server/watch.h"
 
 #include <errno.h>
@@ -106,6 +107,7 @@ static void become_generation(int report, pid_t parent)
         at += snprintf(list + at, sizeof(list) - (size_t)at, ",%d", master.options->listeners.fds[i]);
     }
     setenv("LUAFLASK_GENERATION", list, 1);
+    lf_tls_share_pass();
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)

@@ -5,6 +5,7 @@
 #include "server/server.h"
 #include "http/app.h"
 #include "http/limits.h"
+#include "server/tls.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -192,6 +193,7 @@ int lf_server_open(lua_State *L)
         {"master", server_master},
         {"tell_file", server_tell_file},
         {"serve", server_serve},
+        {"prepare", lf_server_prepare},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);

@@ -9,7 +9,9 @@
 #include "http/h2o_handler.h"
 #include "http/limits.h"
 #include "io/loop.h"
+#include "server/accept.h"
 #include "server/drain.h"
+#include "server/static.h"
 #include "server/watchdog.h"
 
 #include <errno.h>
@@ -75,7 +77,7 @@ static void on_accept(h2o_socket_t *listener, const char *err)
             return;
         }
         lf_connection_begin(sock);
-        h2o_accept(&worker.accept, sock);
+        lf_accept(&worker.accept, sock);
     }
 }
 
@@ -108,7 +110,10 @@ static void configure(lf_app_t *app)
     config->http1.upgrade_to_http2 = 0;
     config->http2.graceful_shutdown_timeout = lf_server_settings.drain_ms;
     h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    host->http2.push_preload = 0; /* browsers have given up pushes */
+    lf_static_register(host);
     lf_h2o_register(host, app);
+    lf_front_configure(config, &worker.accept);
     h2o_context_init(&worker.context, lf_loop_get(), config);
     lf_connections_watch(&worker.context);
     worker.accept.ctx = &worker.context;

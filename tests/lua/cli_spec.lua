@@ -105,6 +105,13 @@ describe("luaflask on the command line", function()
       { "run --max-body 1.5M", "--max-body: a number of bytes such as 512, 64K, 16M or 1G, not '1.5M'" },
       { "run --idle-timeout -1", "--idle-timeout: a number of seconds such as 30 or 0.5 (0: no limit), not '-1'" },
       { "run --idle-timeout .", "--idle-timeout: a number of seconds such as 30 or 0.5 (0: no limit), not '.'" },
+      { "run --static public", "--static: URL=DIR such as /assets=public, not 'public'" },
+      { "run --static /a=x --static b=y", "--static: URL=DIR such as /assets=public, not 'b=y'" },
+      { "run --key k.pem", "there is a key but no certificate: give its file with --cert" },
+      { "run --cert adhoc --key k.pem", "--cert adhoc brings its own key: leave --key away" },
+      { "run --cert adhoc --h2c", "--h2c is HTTP/2 without TLS; with --cert, TLS itself" },
+      { "run --h2c --no-http2", "--h2c and --no-http2 contradict each other" },
+      { "run --http2-streams 101", "--http2-streams: a number between 1 and 100, not '101'" },
       { "run shop", "run takes no argument 'shop'; the application is named before it: luaflask --app shop run" },
       { "run", "no application: name it with --app" },
       { "routes", "no application: name it with --app" },
@@ -383,6 +390,7 @@ describe("options", function()
     { name = "port", short = "p", value = "PORT", help = "a port" },
     { name = "all-methods", help = "all" },
     { name = "debug", negatable = true, help = "debug" },
+    { name = "static", value = "URL=DIR", repeatable = true, help = "folders" },
   }
 
   it("come in every form", function()
@@ -391,6 +399,11 @@ describe("options", function()
     end
     local values = options.parse(SPEC, { "--debug", "--all-methods", "--no-debug" })
     assert.same({ all_methods = true, debug = false }, values)
+  end)
+
+  it("are a list where they may be repeated", function()
+    local values = options.parse(SPEC, { "--static", "/a=b", "-p", "1", "--static=/c=d" })
+    assert.same({ static = { "/a=b", "/c=d" }, port = "1" }, values)
   end)
 
   it("end at `--`, and at the command where one is asked for", function()

@@ -7,6 +7,7 @@ local options = {}
 ---@field short string? one letter
 ---@field value string? the word that stands for its value in the help; nil for a flag
 ---@field negatable boolean? the flag has a --no-name as well
+---@field repeatable boolean? its value is the list of all that were given
 ---@field help string
 
 local function find_long(spec, name)
@@ -86,7 +87,13 @@ function options.parse(spec, argv, stop)
       if not option.value then
         value = positive
       end
-      values[(option.name:gsub("-", "_"))] = value
+      local key = option.name:gsub("-", "_")
+      if option.repeatable then
+        values[key] = values[key] or {}
+        table.insert(values[key], value)
+      else
+        values[key] = value
+      end
     end
     i = i + 1
   end

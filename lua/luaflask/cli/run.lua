@@ -22,27 +22,48 @@ end
 run.spec[#run.spec + 1] = DEBUG
 run.spec[#run.spec + 1] = { name = "help", help = "show this text" }
 
+-- One line on stderr; the exit status.
+local function fail(message)
+  io.stderr:write("luaflask: ", message, "\n")
+  return 1
+end
+
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
   local ok, message = core.server.set_access(settings.user, settings.socket_mode)
   if not ok then
-    io.stderr:write("luaflask: ", message, "\n")
-    return 1
+    return fail(message)
   end
   local urls
   urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
-    io.stderr:write("luaflask: ", message, "\n")
-    return 1
+    return fail(message)
   end
+  local ready, fingerprint = core.server.prepare(settings, true)
+  if not ready then
+    return fail(fingerprint)
+  end
+  local url = settings.cert and urls[1]:gsub("^http:", "https:") or urls[1]
   io.stderr:write(" * Serving Luaflask app '", label, "'\n * Debug mode: ", debug and "on" or "off", "\n",
-    " * Running on ", urls[1], " (Press CTRL+C to quit)\n")
+    " * Running on ", url, " (Press CTRL+C to quit)\n")
+  if fingerprint then
+    io.stderr:write(" * The certificate was made for this run and is known to nobody: for development only.\n",
+      " * Its SHA-256 fingerprint: ", fingerprint, "\n")
+  end
+  for _, folder in ipairs(settings.static or {}) do
+    io.stderr:write((" * Files under %s/ come from %s, past the app: no hooks, no sessions, no error handlers.\n")
+      :format(folder[1]:gsub("/+$", ""), folder[2]))
+  end
   return core.server.master(debug, settings)
 end
 
--- In a generation: becomes the user of --user; the message if that fails.
-local function drop_privileges(settings)
+-- In a generation: reads what only root may (a certificate's key), then becomes the user of --user; the message if
+-- either fails.
+local function settle_in(settings)
   local ok, message = core.server.set_access(settings.user, settings.socket_mode)
+  if ok then
+    ok, message = core.server.prepare(settings, false)
+  end
   if ok then
     ok, message = core.server.drop_privileges()
   end
@@ -70,8 +91,7 @@ local function be_generation(app, settings)
     return type(e) == "string" and e or tostring(e)
   end, app)
   if not ok then
-    io.stderr:write("luaflask: ", err, "\n")
-    return 1
+    return fail(err)
   end
   settings.debug = app.debug
   if app.debug then
@@ -99,7 +119,7 @@ function run.command(context, opts)
     end
     return be_master(settings, context.debug, label)
   end
-  message = drop_privileges(settings)
+  message = settle_in(settings)
   if message then
     return context.fail(message, 1)
   end
@@ -135,7 +155,7 @@ function run.run_app(app, opts)
   local status
   if core.server.is_generation() then
     tell_files(arg and arg[0])
-    message = drop_privileges(settings)
+    message = settle_in(settings)
     if message then
       error("app:run: " .. message, 3)
     end

@@ -7,7 +7,7 @@ local similarity = require("luaflask.routing.similarity")
 local serving = {}
 
 ---@class luaflask.cli.ServingOption: luaflask.cli.Option
----@field kind "text"|"port"|"count"|"bytes"|"seconds"|"mode"|"flag"
+---@field kind "text"|"port"|"count"|"bytes"|"seconds"|"mode"|"flag"|"folders"
 ---@field default any nil: none; a function is called for it
 ---@field min number? of a count
 ---@field max number? of a count, of seconds
@@ -18,6 +18,16 @@ serving.options = {
     help = "address to listen on, or unix:PATH (127.0.0.1)" },
   { name = "port", short = "p", value = "PORT", kind = "port", default = "5000",
     help = "port to listen on, 0 for any free one (5000)" },
+  { name = "cert", value = "FILE", kind = "text",
+    help = "serve HTTPS: certificate and chain (PEM file),\nor 'adhoc' for one that is made for development" },
+  { name = "key", value = "FILE", kind = "text",
+    help = "its key, if that is not in the same file" },
+  { name = "http2", negatable = true, kind = "flag", default = true,
+    help = "whether HTTPS offers HTTP/2 (it does)" },
+  { name = "h2c", kind = "flag", default = false,
+    help = "speak HTTP/2 without TLS too, beside HTTP/1.1" },
+  { name = "static", value = "URL=DIR", kind = "folders", repeatable = true,
+    help = "serve files of a folder past the application: no\nhooks, no sessions, no error handlers; repeatable" },
   { name = "workers", short = "w", value = "N", kind = "count", default = core.server.cpus, min = 1, max = 1024,
     help = "worker processes (one for each processor)" },
   { name = "max-body", value = "BYTES", kind = "bytes", default = "128M",
@@ -42,6 +52,10 @@ serving.options = {
     help = "the least bytes of a body each second (256)" },
   { name = "write-timeout", value = "SECONDS", kind = "seconds", default = 60,
     help = "how long a client may take nothing (60)" },
+  { name = "handshake-timeout", value = "SECONDS", kind = "seconds", default = 10,
+    help = "how long a TLS handshake may take (10)" },
+  { name = "http2-streams", value = "N", kind = "count", default = 100, min = 1, max = 100,
+    help = "requests of one HTTP/2 connection at a time (100)" },
   { name = "handler-timeout", value = "SECONDS", kind = "seconds", default = 0,
     help = "how long a view may take (0: any time)" },
   { name = "drain-timeout", value = "SECONDS", kind = "seconds", default = 30,
@@ -112,6 +126,32 @@ function readers.seconds(_, v)
   return ok and math.floor(n * 1000 + 0.5) or nil, "a number of seconds such as 30 or 0.5 (0: no limit)"
 end
 
+-- "/assets=public", or several of them in a list.
+function readers.folders(_, v)
+  local folders = {}
+  for i, pair in ipairs(type(v) == "table" and v or { v }) do
+    local url, folder = tostring(pair):match("^(/[^=]*)=(.+)$")
+    if not url then
+      return nil, "URL=DIR such as /assets=public", pair
+    end
+    folders[i] = { url, folder }
+  end
+  return folders
+end
+
+-- What no option can tell by itself.
+local function check(settings)
+  if settings.key and not settings.cert then
+    return "there is a key but no certificate: give its file with --cert"
+  elseif settings.key and settings.cert == "adhoc" then
+    return "--cert adhoc brings its own key: leave --key away"
+  elseif settings.h2c and settings.cert then
+    return "--h2c is HTTP/2 without TLS; with --cert, TLS itself tells clients of HTTP/2: leave --h2c away"
+  elseif settings.h2c and not settings.http2 then
+    return "--h2c and --no-http2 contradict each other"
+  end
+end
+
 local function default_of(option)
   if type(option.default) == "function" then
     return option.default()
@@ -134,14 +174,15 @@ local function read(find, label)
       value = default_of(option)
     end
     if value ~= nil then
-      local checked, wanted = readers[option.kind](option, value)
+      local checked, wanted, what = readers[option.kind](option, value)
       if checked == nil then
-        return nil, ("%s: %s, not '%s'"):format(label(option, key), wanted, tostring(value))
+        return nil, ("%s: %s, not '%s'"):format(label(option, key), wanted, tostring(what or value))
       end
       settings[key] = checked
     end
   end
-  return settings
+  local message = check(settings)
+  return message == nil and settings or nil, message
 end
 
 --- The options of a command line. What is not given comes from the environment or is the default.
@@ -160,11 +201,29 @@ function serving.read_command(given)
   end)
 end
 
+-- Flask's name: "adhoc" or { certificate file, key file }.
+local function take_ssl_context(given)
+  local context, copy = given.ssl_context, {}
+  for key, value in pairs(given) do
+    copy[key] = value
+  end
+  copy.ssl_context = nil
+  if type(context) == "table" then
+    copy.cert, copy.key = context[1], context[2]
+  else
+    copy.cert = context
+  end
+  return copy
+end
+
 --- The options of `app:run{}`; names that are none are refused.
 ---@param given table<string, any>
 ---@return table? settings as of read_command
 ---@return string? message
 function serving.read_script(given)
+  if given.ssl_context then
+    given = take_ssl_context(given)
+  end
   local names = { "debug" }
   for i, option in ipairs(serving.options) do
     names[i + 1] = option.name:gsub("-", "_")

@@ -399,6 +399,12 @@ function core.server.drop_privileges() end
 ---@return integer status once told to stop
 function core.server.master(debug, settings) end
 
+---@param settings table<string, any> what luaflask.cli.serving reads
+---@param is_master boolean
+---@return boolean? ready nil when a certificate or a folder cannot be used
+---@return string? message or, of a certificate made here, its fingerprint
+function core.server.prepare(settings, is_master) end
+
 ---@param path string a file that the application was loaded from
 function core.server.tell_file(path) end
 
