@@ -204,6 +204,22 @@ static void on_tick(int signo)
     errno = error;
 }
 
+/* ---- a generation that loads ---- */
+
+static void on_load_hook(lua_State *L, lua_Debug *ar)
+{
+    lua_sethook(L, on_load_hook, LUA_MASKCOUNT, CLEANUP_STEPS);
+    luaL_where(L, 0);
+    lua_pushfstring(L, "it is still loading after %f s (--load-timeout)", (lua_Number)dog.limit / 1000);
+    lua_concat(L, 2);
+    lua_error(L);
+}
+
+static void on_load_time(int signo)
+{
+    lua_sethook(lf_vm.inner != NULL ? lf_vm.inner : lf_vm.main, on_load_hook, LUA_MASKCOUNT, 1);
+}
+
 /* ---- the start ---- */
 
 void lf_watchdog_set_last_words(char *room, size_t size)
@@ -212,12 +228,43 @@ void lf_watchdog_set_last_words(char *room, size_t size)
     dog.last_words_size = size;
 }
 
-int lf_watchdog_start(uint64_t limit, int name_slow)
+static timer_t timer;
+
+/* Has `fn` called after `ms` milliseconds, again and again if asked. */
+static int start_timer(void (*fn)(int signo), uint64_t ms, int repeat)
 {
-    struct sigaction action = {.sa_handler = on_tick, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = fn, .sa_flags = SA_RESTART};
     /* To this thread: those that the application's C libraries make know nothing of Lua. */
     struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGNAL};
-    timer_t timer;
+    struct timespec time = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+    struct itimerspec spec = {.it_value = time};
+    if (repeat)
+        spec.it_interval = time;
+    event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
+    if (sigaction(SIGNAL, &action, NULL) != 0 || timer_create(CLOCK_MONOTONIC, &event, &timer) != 0)
+        return -1;
+    return timer_settime(timer, 0, &spec, NULL);
+}
+
+int lf_watchdog_begin_load(uint64_t limit)
+{
+    dog.limit = limit;
+    return limit != 0 ? start_timer(on_load_time, limit, 0) : 0;
+}
+
+void lf_watchdog_end_load(void)
+{
+    if (dog.limit != 0)
+        timer_delete(timer);
+    dog.limit = 0;
+    signal(SIGNAL, SIG_IGN); /* drops one that is on its way */
+    signal(SIGNAL, SIG_DFL);
+    if (lua_gethook(lf_vm.main) == on_load_hook)
+        lua_sethook(lf_vm.main, NULL, 0, 0);
+}
+
+int lf_watchdog_start(uint64_t limit, int name_slow)
+{
     if (limit == 0 && !name_slow)
         return 0;
     dog.limit = limit;
@@ -229,11 +276,5 @@ int lf_watchdog_start(uint64_t limit, int name_slow)
         dog.look = SLOW_MS / 4;
     if (dog.look < MIN_LOOK_MS)
         dog.look = MIN_LOOK_MS;
-    struct timespec every = {.tv_sec = (time_t)(dog.look / 1000),
-                             .tv_nsec = (long)(dog.look % 1000) * 1000000};
-    struct itimerspec spec = {every, every};
-    event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
-    if (sigaction(SIGNAL, &action, NULL) != 0 || timer_create(CLOCK_MONOTONIC, &event, &timer) != 0)
-        return -1;
-    return timer_settime(timer, 0, &spec, NULL);
+    return start_timer(on_tick, dog.look, 1);
 }
