@@ -6,6 +6,7 @@
  * only notice of a request that goes while its task still runs (an HTTP/2 reset, a lost connection).
  */
 #include "http/h2o_handler.h"
+#include "base/clock.h"
 #include "codec/percent.h"
 #include "http/deadline.h"
 #include "http/dispatch.h"
@@ -32,6 +33,7 @@ typedef struct h2o_request {
     lf_request_t super;
     lf_connection_t *connection;
     lf_watch_t watch; /* for the end of an HTTP/1 client: libh2o reads nothing while a request is answered */
+    uint64_t begun;   /* of a linked request; not set otherwise */
 } h2o_request_t;
 
 static void *op_alloc(lf_request_t *r, size_t size)
@@ -191,6 +193,9 @@ static const lf_request_ops_t h2o_ops = {
 
 /* ---- receiving ---- */
 
+/* What both handlers, of linked requests and of others, are made of: called, it would cost each request. */
+#define ALWAYS_INLINE __attribute__((always_inline))
+
 static void on_dispose(void *p)
 {
     lf_request_t *r = p;
@@ -225,7 +230,7 @@ static void take_absolute(lf_request_t *r)
     r->target = rest;
 }
 
-static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
+static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
 {
     memset(r, 0, sizeof(*r));
     ((h2o_request_t *)r)->watch.fd = -1;
@@ -271,7 +276,8 @@ static int check_headers(const h2o_req_t *req, lf_str_t *why)
 }
 
 /* What is wrong with a request: 0, or the status to refuse it with. */
-static int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock, lf_str_t *why)
+static inline ALWAYS_INLINE int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock,
+                                      lf_str_t *why)
 {
     lf_connection_t *connection = ((h2o_request_t *)r)->connection;
     int fits = r->body.len == 0 || lf_bodies_take(r->body.len);
@@ -292,12 +298,18 @@ static int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock
     return status != 0 ? status : lf_guard_check(r, head, why);
 }
 
+static int timed; /* whether requests note when they began */
+
 /* The request in our form, or NULL when the guard has refused it. */
-static lf_request_t *admit(h2o_req_t *req, lf_app_t *app)
+static inline ALWAYS_INLINE lf_request_t *admit(h2o_req_t *req, lf_app_t *app)
 {
     lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(h2o_request_t), on_dispose);
     h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
     fill(r, req, app, sock);
+    /* libh2o's own handlers that would read this are for proxies. */
+    req->overrides = (h2o_req_overrides_t *)r;
+    if (timed)
+        ((h2o_request_t *)r)->begun = lf_clock_ms();
     lf_str_t why;
     int refused = check(r, req, sock, &why);
     if (refused == 0)
@@ -331,6 +343,21 @@ int lf_h2o_plain_socket(const lf_request_t *r)
         return -1;
     h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
     return sock->ssl == NULL ? h2o_socket_get_fd(sock) : -1;
+}
+
+void lf_h2o_time_requests(void)
+{
+    timed = 1;
+}
+
+lf_request_t *lf_h2o_request(const h2o_req_t *req)
+{
+    return (lf_request_t *)req->overrides;
+}
+
+uint64_t *lf_h2o_begun(lf_request_t *r)
+{
+    return &((h2o_request_t *)r)->begun;
 }
 
 void lf_h2o_register(h2o_hostconf_t *host, lf_app_t *app)

@@ -8,6 +8,8 @@
 #include "base/log.h"
 #include "server/tls.h"
 #include "server/watchdog.h"
+#include "server/access_log.h"
+#include "server/log_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +38,10 @@ static int report_fd = -1; /* the pipe to the master */
 static int signals = -1;   /* a signalfd */
 static pid_t master;       /* the process that started this one */
 
+static void no_news(int signo)
+{
+}
+
 int lf_generation_inherit(lf_listeners_t *listeners)
 {
     const char *text = getenv("LUAFLASK_GENERATION");
@@ -53,6 +59,8 @@ int lf_generation_inherit(lf_listeners_t *listeners)
         fcntl(listeners->fds[i], F_SETFD, FD_CLOEXEC);
     unsetenv("LUAFLASK_GENERATION");
     lf_tls_share_inherit();
+    /* The master repeats SIGUSR1 once we are ready; until then it must not end us. */
+    sigaction(SIGUSR1, &(struct sigaction){.sa_handler = no_news, .sa_flags = SA_RESTART}, NULL);
     return 1;
 }
 
@@ -217,6 +225,7 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
     sigaddset(&mask, SIGINT);
     sigaddset(&mask, SIGUSR2);
     sigaddset(&mask, SIGHUP);
+    sigaddset(&mask, SIGUSR1);
     sigprocmask(SIG_BLOCK, &mask, &old_mask);
     signal(SIGPIPE, SIG_IGN); /* a master that has let go of the pipe is no reason to die */
     signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -233,6 +242,10 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
         while (read(signals, &info, sizeof(info)) == sizeof(info)) {
             if (info.ssi_signo == SIGCHLD) {
                 reap(workers, n, deadline != 0);
+            } else if (info.ssi_signo == SIGUSR1) {
+                lf_error_log_reopen();
+                lf_access_log_reopen();
+                signal_all(workers, n, SIGUSR1);
             } else if (info.ssi_signo != SIGHUP) {
                 signal_all(workers, n, (int)info.ssi_signo);
                 if (deadline == 0) {

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/tls.h"
+#include "server/log_file.h"
 #include "server/watch.h"
 
 #include <errno.h>
@@ -42,6 +43,7 @@ typedef struct generation {
     int pipe;  /* what it reports, -1 once closed */
     int ready;
     uint64_t load_end;       /* 0, or when it has been loading for too long */
+    int reopen;              /* SIGUSR1 came while it was loading: it is told once it is ready */
     struct timespec started; /* what changes after it may not have been loaded */
     char line[4200];
     size_t line_len;
@@ -109,6 +111,7 @@ static void become_generation(int report, pid_t parent)
     }
     setenv("LUAFLASK_GENERATION", list, 1);
     lf_tls_share_pass();
+    lf_server_pass_arena();
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
@@ -206,6 +209,8 @@ static void promote(void)
     if (old.pid != 0)
         lf_log(LF_LOG_INFO, "the new code serves (pid %d)", (int)master.current.pid);
     retire(&old, SIGUSR2);
+    if (master.current.reopen)
+        kill(master.current.pid, SIGUSR1);
     master.has_served = 1;
     master.restarts = 0;
     if (master.again)
@@ -349,6 +354,17 @@ static void stop(int signo)
     signal_all(signo);
 }
 
+/* Everybody opens the logs again. */
+static void reopen(void)
+{
+    lf_error_log_reopen();
+    master.next.reopen = 1;
+    if (master.current.pid != 0)
+        kill(master.current.pid, SIGUSR1);
+    for (size_t i = 0; i < master.nretired; i++)
+        kill(master.retired[i], SIGUSR1);
+}
+
 static void on_signals(int fd)
 {
     struct signalfd_siginfo info;
@@ -365,6 +381,9 @@ static void on_signals(int fd)
                 reload();
             break;
         case SIGUSR2: /* means something to the processes below only */
+            break;
+        case SIGUSR1:
+            reopen();
             break;
         default:
             stop((int)info.ssi_signo);
@@ -428,6 +447,7 @@ int lf_master_run(const lf_master_options_t *options)
     sigaddset(&mask, SIGINT);
     sigaddset(&mask, SIGHUP);
     sigaddset(&mask, SIGUSR2);
+    sigaddset(&mask, SIGUSR1);
     sigprocmask(SIG_BLOCK, &mask, &master.old_mask);
     int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     lf_watcher_init(&master.watcher);
@@ -459,5 +479,7 @@ int lf_master_run(const lf_master_options_t *options)
     close(signals);
     lf_watcher_free(&master.watcher);
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
+    if (master.status != 0)
+        lf_error_log_refer();
     return master.status;
 }

@@ -57,6 +57,14 @@ void lf_listener_remove_files(void);
 /* Writes the URL of a listener for people: "http://127.0.0.1:5000". */
 void lf_listener_url(int fd, char *out, size_t size);
 
+/* ---- from arena.c ---- */
+
+/* Makes the shared arena of all generations; NULL, or why there is none. */
+const char *lf_server_make_arena(size_t bytes);
+
+/* Has the program that is exec'ed next, a generation, find it. */
+void lf_server_pass_arena(void);
+
 /* ---- from master.c ---- */
 
 typedef struct lf_master_options {

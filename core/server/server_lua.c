@@ -7,6 +7,11 @@
 #include "http/limits.h"
 #include "server/tls.h"
 #include "server/watchdog.h"
+#include "server/access_format.h"
+#include "server/access_log.h"
+#include "server/log_file.h"
+#include "server/slow_request.h"
+#include "shm/arena.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -20,8 +25,12 @@ static int is_generation = -1;
 
 static int server_is_generation(lua_State *L)
 {
-    if (is_generation == -1)
+    if (is_generation == -1) {
+        const char *message;
         is_generation = lf_generation_inherit(&inherited);
+        if (is_generation && lf_arena_own(&message) == NULL)
+            return luaL_error(L, "%s", message);
+    }
     lua_pushboolean(L, is_generation);
     return 1;
 }
@@ -61,6 +70,19 @@ static int server_bind(lua_State *L)
     return 1;
 }
 
+/* make_arena(bytes) -> true, or nil and a message; in the master, before it runs. */
+static int server_make_arena(lua_State *L)
+{
+    const char *why = lf_server_make_arena((size_t)luaL_checknumber(L, 1));
+    if (why == NULL) {
+        lua_pushboolean(L, 1);
+        return 1;
+    }
+    lua_pushnil(L);
+    lua_pushfstring(L, "there can be no shared memory of this size: %s", why);
+    return 2;
+}
+
 /* set_access(user or nil, mode of Unix sockets) -> true, or nil and a message. Before bind and
  * drop_privileges. */
 static lf_identity_t identity;
@@ -76,6 +98,8 @@ static int server_set_access(lua_State *L)
         return 2;
     }
     has_identity = user != NULL;
+    if (has_identity)
+        lf_log_files_belong_to(identity.uid, identity.gid);
     lf_listener_set_access((unsigned)luaL_checkinteger(L, 2), has_identity ? &identity : NULL);
     lua_pushboolean(L, 1);
     return 1;
@@ -167,6 +191,49 @@ static int server_master(lua_State *L)
     return 1;
 }
 
+/* ---- logs ---- */
+
+static int result(lua_State *L, int failed, const char *message)
+{
+    if (!failed) {
+        lua_pushboolean(L, 1);
+        return 1;
+    }
+    lua_pushnil(L);
+    lua_pushstring(L, message);
+    return 2;
+}
+
+/* check_access_format(text) -> true, or nil and what is wrong. */
+static int server_check_access_format(lua_State *L)
+{
+    char message[512];
+    lf_str_t text;
+    text.base = luaL_checklstring(L, 1, &text.len);
+    lf_access_format_t *format = lf_access_format_new(text, message, sizeof(message));
+    lf_access_format_free(format);
+    return result(L, format == NULL, message);
+}
+
+/* open_error_log(path) -> true, or nil and a message. In every process that shall open it again. */
+static int server_open_error_log(lua_State *L)
+{
+    char message[512];
+    int failed = lf_error_log_open(luaL_checkstring(L, 1), message, sizeof(message));
+    return result(L, failed, message);
+}
+
+/* open_access_log(path, format) -> true, or nil and a message. In a generation. */
+static int server_open_access_log(lua_State *L)
+{
+    char message[512];
+    lf_str_t format;
+    const char *path = luaL_checkstring(L, 1);
+    format.base = luaL_checklstring(L, 2, &format.len);
+    int failed = lf_access_log_open(path, format, message, sizeof(message));
+    return result(L, failed, message);
+}
+
 enum { SMALL_HEAP_KB = 4096 };
 
 /* serve(core app, settings) -> exit status; in a generation. The settings are those that
@@ -180,6 +247,7 @@ static int server_serve(lua_State *L)
     lua_getfield(L, 2, "debug");
     lf_server_settings.debug = lua_toboolean(L, -1);
     lua_pop(L, 1);
+    lf_slow_request_open((uint64_t)setting(L, "slow_request"));
     lua_Number workers = setting(L, "workers");
     if (!is_generation || is_generation == -1)
         return luaL_error(L, "serve() is for a generation");
@@ -203,8 +271,12 @@ int lf_server_open(lua_State *L)
         {"set_access", server_set_access},
         {"drop_privileges", server_drop_privileges},
         {"limit_load", server_limit_load},
+        {"make_arena", server_make_arena},
         {"master", server_master},
         {"tell_file", server_tell_file},
+        {"check_access_format", server_check_access_format},
+        {"open_error_log", server_open_error_log},
+        {"open_access_log", server_open_access_log},
         {"serve", server_serve},
         {"prepare", lf_server_prepare},
         {NULL, NULL},

@@ -13,8 +13,8 @@
  * which logs it. To be called before the start. */
 void lf_watchdog_set_last_words(char *room, size_t size);
 
-/* In a generation: what has not been loaded `limit` milliseconds (0: any time) from now raises an error where it
- * is. Returns 0, or -1 with errno. */
+/* In a generation: what has not been loaded `limit` milliseconds (0: any time) from now raises an error where
+ * it is. Returns 0, or -1 with errno. */
 int lf_watchdog_begin_load(uint64_t limit);
 
 /* It has been loaded, or has failed. */

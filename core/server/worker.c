@@ -13,6 +13,9 @@
 #include "server/drain.h"
 #include "server/static.h"
 #include "server/watchdog.h"
+#include "server/access_log.h"
+#include "server/log_file.h"
+#include "server/slow_request.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,6 +79,7 @@ static void on_accept(h2o_socket_t *listener, const char *err)
                 stop_accepting(); /* the master has shut the listeners: the whole server ends */
             return;
         }
+        lf_access_log_accepted(sock);
         lf_connection_begin(sock);
         lf_accept(&worker.accept, sock);
     }
@@ -94,8 +98,12 @@ static void on_signal(lf_watch_t *watch, uint32_t events)
 {
     unsigned char signo;
     while (read(watch->fd, &signo, 1) == 1) {
-        if (signo != SIGHUP) /* a terminal that closes tells every process; the master decides */
+        if (signo == SIGUSR1) {
+            lf_error_log_reopen();
+            lf_access_log_reopen();
+        } else if (signo != SIGHUP) { /* a terminal that closes tells every process; the master decides */
             stop(lf_stop_of_signal(signo));
+        }
     }
 }
 
@@ -113,8 +121,11 @@ static void configure(lf_app_t *app)
     host->http2.push_preload = 0; /* browsers have given up pushes */
     lf_static_register(host);
     lf_h2o_register(host, app);
+    lf_access_log_register(host);
+    lf_slow_request_register(host);
     lf_front_configure(config, &worker.accept);
     h2o_context_init(&worker.context, lf_loop_get(), config);
+    lf_slow_request_start(&worker.context);
     lf_connections_watch(&worker.context);
     worker.accept.ctx = &worker.context;
     worker.accept.hosts = config->hosts;
@@ -136,7 +147,7 @@ static void on_any_signal(int signo)
  */
 static int watch_signals(const sigset_t *mask)
 {
-    static const int caught[] = {SIGTERM, SIGINT, SIGUSR2, SIGHUP, SIGPIPE};
+    static const int caught[] = {SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGHUP, SIGPIPE};
     struct sigaction action = {.sa_handler = on_any_signal, .sa_flags = SA_RESTART};
     sigset_t serving = *mask;
     if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -175,5 +186,6 @@ int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t
         if (worker.nlisteners != 0 && lf_drain_grace_over())
             stop_accepting();
     }
+    lf_access_log_close(&worker.context);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "vm/where.h"
 
 #include <stdlib.h>
 
@@ -257,6 +258,10 @@ static void end_task(lf_task_t *task, int alive)
         lf_context_unwind(task->pushed, NULL);
         task->pushed = NULL;
     }
+    for (lf_deferred_t *d; (d = task->at_end) != NULL;) {
+        task->at_end = d->next;
+        d->fn(d);
+    }
     if (task->base != NULL)
         lf_context_unref(task->base);
     /* After last_resort the coroutine stands in the middle of its loop: the next job would become a result.
@@ -452,6 +457,7 @@ static int setup(lua_State *L)
     if (!lua_isnoneornil(L, 3))
         luaL_checktype(L, 3, LUA_TFUNCTION); /* overtime() -> error */
     lua_settop(L, 3);
+    lf_where_set_home(L, 1);
     if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, LF_TASK_SOURCE) != LUA_OK)
         return lua_error(L);
     lua_pushcfunction(L, next_job);

@@ -44,6 +44,12 @@ typedef struct lf_task_ops {
     int single_use;
 } lf_task_ops_t;
 
+/* Something to be called later; its maker's. */
+typedef struct lf_deferred {
+    void (*fn)(struct lf_deferred *self);
+    struct lf_deferred *next;
+} lf_deferred_t;
+
 struct lf_task {
     lua_State *co;
     lf_task_t *next; /* in the pool or in the ready queue */
@@ -54,6 +60,7 @@ struct lf_task {
         *context;        /* the task's context slot while it does not run: base, or what was pushed over it */
     lf_pushed_t *pushed; /* the contexts pushed over base, while it does not run */
     lf_wait_t *wait;     /* what it waits for; becomes NULL when the wait is taken or collected */
+    lf_deferred_t *at_end;   /* called once its job is over, the newest first; they run no Lua */
     lf_task_t *next_waiter;  /* another task that waits for the same */
     lf_task_t *next_bounded; /* in the list of cancelled tasks whose cleanup waits */
     uint64_t shield_until;   /* 0, or when waits of a cancelled task's cleanup stop being allowed (ms) */
@@ -112,12 +119,6 @@ void lf_task_run_ready(int limit);
 
 /* Whether lf_task_run_ready has something to do. */
 int lf_task_any_ready(void);
-
-/* Something to be called inside a loop callback soon. */
-typedef struct lf_deferred {
-    void (*fn)(struct lf_deferred *self);
-    struct lf_deferred *next;
-} lf_deferred_t;
 
 /* Has d->fn(d) called from lf_task_run_ready: for dispose, stop and cancel callbacks, which may not run Lua.
  * d is the caller's and must live until then. */

@@ -89,9 +89,13 @@ local function guarded(fn, report)
   end
 end
 
-local function report_lost(err)
-  if getmetatable(err) ~= exceptions.Cancelled then
-    require("luaflask.logging").log_task_error(err)
+-- Logs the error of a task that nobody may ever join, with the request that it was spawned by.
+local function reporter()
+  local request = core.context.has_request() and require("luaflask.logging").request_name()
+  return function(err)
+    if getmetatable(err) ~= exceptions.Cancelled then
+      require("luaflask.logging").log_task_error(err, request)
+    end
   end
 end
 
@@ -101,7 +105,7 @@ end
 ---@return luaflask.Task
 function tasks.spawn(fn)
   fn = function_or_callable(fn, "spawn", 2)
-  return setmetatable({ wait = core.io.spawn(guarded(fn, report_lost), false) }, Task)
+  return setmetatable({ wait = core.io.spawn(guarded(fn, reporter()), false) }, Task)
 end
 
 --- Runs functions at once, in this request's context, and waits for all: an array of their first results. The first

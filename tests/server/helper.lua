@@ -98,7 +98,8 @@ local function fill(self)
     self.buffer = self.buffer .. bytes
     return true
   end
-  if message == "closed" then
+  -- A server that refuses a request closes with bytes unread, and the system tells that by a reset.
+  if message == "closed" or message == "Connection reset by peer" then
     return false
   end
   error("cannot receive: " .. message .. (self.buffer ~= "" and " after " .. self.buffer:sub(1, 200) or ""), 0)

@@ -1,286 +1,380 @@
 -- SPDX-License-Identifier: MIT
--- HTTP/2 without TLS beside HTTP/1, what a connection may ask at a time, and --static.
-local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/server/helper.lua")
+-- HTTP/2 without TLS: many streams, streams that end early, the limits of time and size.
+local source = os.getenv("LUAFLASK_SOURCE") or "."
+local h2 = dofile(source .. "/tests/server/h2.lua")
+local helper = h2.helper
+local net = helper.net
+local server
 
-local PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-local SETTINGS = "\0\0\0\4\0\0\0\0\0"
-
-local function start(args, opts)
-  return helper.start("tls.lua", { "--workers", "1", table.unpack(args) }, opts)
-end
-
-local function sh(command, ...)
-  local pipe = assert(io.popen(command:format(...) .. " 2>&1 </dev/null"))
-  local out = pipe:read("a")
-  pipe:close()
-  return out
-end
-
-local function contains(text, part)
-  assert(text:find(part, 1, true), ("%q is not in:\n%s"):format(part, text))
-end
-
--- ---- frames ----
-
-local function frame(kind, flags, stream, payload)
-  return (">I3BBI4"):pack(#payload, kind, flags, stream) .. payload
-end
-
--- A GET: fields of HPACK's static table, the path and the host written out.
-local function get_frame(stream, path, scheme)
-  return frame(1, 5, stream, "\x82" .. (scheme == "https" and "\x87" or "\x86") .. "\x04" .. string.char(#path) .. path
-    .. "\x41\x01a")
-end
-
--- The next frame: type, flags, stream, payload.
-local function read_frame(connection)
-  local function need(n)
-    while #connection.buffer < n do
-      local bytes, message = connection.socket:recv(65536, helper.patience)
-      if not bytes then
-        error("no frame: " .. message, 0)
-      end
-      connection.buffer = connection.buffer .. bytes
-    end
+local function start(limits)
+  local args = { "--workers", "1", "--h2c" }
+  for name, value in pairs(limits or {}) do
+    args[#args + 1] = "--" .. name
+    args[#args + 1] = tostring(value)
   end
-  need(9)
-  local length, kind, flags, stream = (">I3BBI4"):unpack(connection.buffer)
-  need(9 + length)
-  local payload = connection.buffer:sub(10, 9 + length)
-  connection.buffer = connection.buffer:sub(10 + length)
-  return kind, flags, stream, payload
+  server = helper.start("basic.lua", args)
+  return server
 end
 
--- The body of the answer on a stream.
-local function read_body(connection, wanted)
-  local body = ""
-  while true do
-    local kind, flags, stream, payload = read_frame(connection)
-    if stream == wanted and kind == 0 then
-      body = body .. payload
-    end
-    assert(not (stream == wanted and kind == 3), "the stream was reset")
-    if stream == wanted and kind < 2 and flags % 2 == 1 then
-      return body
-    end
+local function stop()
+  if server then
+    assert.equal("hello", server:get("/").body)
+    assert.same({ "exit", 0 }, { server:stop() })
+    server = nil
   end
 end
 
-describe("HTTP/2 without TLS", function()
-  after_each(helper.cleanup)
+local function wait_for_state(name, want)
+  helper.wait_until(("the view %s is %s"):format(name, want), function()
+    return server:get("/ends/" .. name).body:find(want, 1, true)
+  end)
+end
 
-  describe("with --h2c", function()
-    local server
+teardown(helper.cleanup)
 
-    before_each(function()
-      server = start({ "--h2c" })
-    end)
+describe("HTTP/2", function()
+  setup(function()
+    start()
+  end)
+  teardown(stop)
 
-    it("is spoken to clients that know it, and HTTP/1.1 to the others", function()
-      local url = ("http://127.0.0.1:%d/"):format(server.port)
-      assert.equal("hello 2", sh("curl -sS --http2-prior-knowledge -w ' %%{http_version}' %s", url))
-      assert.equal("hello 1.1", sh("curl -sS -w ' %%{http_version}' %s", url))
-      contains(sh("nghttp -nv %s", url), ":status: 200")
-      -- The way by an upgrade is closed: it would lead past the checks of the first request.
-      assert.equal("hello 1.1", sh("curl -sS --http2 -w ' %%{http_version}' %s", url))
-    end)
-
-    it("is recognised whole, byte by byte, and with frames behind it", function()
-      local connection = server:connect()
-      connection:send(PREFACE .. SETTINGS .. get_frame(1, "/"))
-      assert.equal("hello", read_body(connection, 1))
-      connection:send(get_frame(3, "/"))
-      assert.equal("hello", read_body(connection, 3))
-      connection = server:connect()
-      for byte in (PREFACE .. SETTINGS .. get_frame(1, "/")):gmatch(".") do
-        connection:send(byte)
-        helper.net.pause(0.001)
-      end
-      assert.equal("hello", read_body(connection, 1))
-    end)
-
-    it("leaves HTTP/1.1 as it is, byte by byte and pipelined", function()
-      local connection = server:connect()
-      for byte in helper.request_text("GET", "/"):gmatch(".") do
-        connection:send(byte)
-      end
-      assert.equal("hello", connection:read_response().body)
-      connection:send(helper.request_text("GET", "/") .. helper.request_text("GET", "/where"))
-      assert.equal("hello", connection:read_response().body)
-      contains(connection:read_response().body, '"scheme":"http"')
-      -- As far as PATCH, POST, PUT and PROPFIND go the way of the preface, they are none.
-      for _, method in ipairs({ "POST", "PUT", "PATCH", "PRI" }) do
-        local status = server:connect():request(method, "/").status
-        assert.equal(405, status)
-      end
-    end)
-
-    it("is HTTP/1 with a fault when the preface goes wrong", function()
-      for n = 1, #PREFACE - 1 do
-        local connection = server:connect()
-        connection:send(PREFACE:sub(1, n))
-        helper.net.pause(0.001)
-        connection:send("\1 and more of that\r\n\r\n")
-        assert.equal(400, connection:read_response().status)
-        assert.is_true(connection:is_closed())
-      end
-    end)
-
-    it("takes the scheme from the connection, whatever the client says", function()
-      local connection = server:connect()
-      connection:send(PREFACE .. SETTINGS .. get_frame(1, "/where", "https"))
-      local body = read_body(connection, 1)
-      contains(body, '"scheme":"http"')
-      contains(body, '"secure":false')
-    end)
-
-    it("survives clients that leave at any byte", function()
-      for n = 0, #PREFACE do
-        local connection = server:connect()
-        connection:send(PREFACE:sub(1, n))
-        connection.socket:reset()
-      end
-      assert.equal("hello", server:get("/").body)
-    end)
-
-    it("stops while clients are silent or stuck", function()
-      local silent, stuck = server:connect(), server:connect()
-      stuck:send(PREFACE:sub(1, 10))
-      assert.equal("hello", server:get("/").body)
-      assert.same({ "exit", 0 }, { server:stop(helper.SIGINT) })
-      assert.is_true(silent:is_closed())
-      assert.is_true(stuck:is_closed())
-    end)
+  it("answers, beside HTTP/1 on the same port", function()
+    local session = h2.connect(server)
+    assert.same({ 200, "hello" }, { session:ask("/").status, session:ask("/").body })
+    assert.equal(404, session:ask("/none").status)
+    assert.equal(405, session:ask("/", { method = "DELETE" }).status)
+    assert.equal(204, session:ask("/nothing").status)
+    assert.equal(500, session:ask("/fail").status)
+    local echo = session:ask("/echo?a=b", { body = "the body" })
+    assert.truthy(echo.body:find('"the body"', 1, true))
+    assert.truthy(echo.body:find('"a=b"', 1, true))
+    local head = session:ask("/", { method = "HEAD" })
+    assert.same({ 200, "" }, { head.status, head.body })
+    assert.equal("hello", server:get("/").body)
+    session:close()
   end)
 
-  it("waits for the rest of a preface no longer than for a head", function()
-    local server = start({ "--h2c", "--head-timeout", "0.2", "--idle-timeout", "30" })
-    local stuck = server:connect()
-    stuck:send(PREFACE:sub(1, 10))
-    assert.is_true(stuck:is_closed())
-    server:stop()
-    server = start({ "--h2c", "--head-timeout", "30", "--idle-timeout", "0.2" })
-    assert.is_true(server:connect():is_closed())
+  it("holds a hundred requests at the same moment on one connection", function()
+    local session = h2.connect(server)
+    for _ = 1, 100 do
+      session:request("/together/100")
+    end
+    for stream = 1, 199, 2 do
+      local answer = session:wait(stream)
+      assert.equal(200, answer.status)
+      assert.equal(100, tonumber(answer.body:match('"peak":%s*(%d+)')))
+    end
+    session:close()
   end)
 
-  it("is not spoken without the option", function()
-    local connection = start({}):connect()
-    connection:send(PREFACE .. SETTINGS)
-    assert.equal(400, connection:read_response().status)
-    assert.is_true(connection:is_closed())
+  it("refuses streams above its limit, and serves the others", function()
+    local session = h2.connect(server)
+    for _ = 1, 300 do
+      session:request("/mix/a?who=a")
+    end
+    local served, refused = 0, 0
+    for stream = 1, 599, 2 do
+      local answer = session:wait(stream)
+      served = served + (answer.status == 200 and 1 or 0)
+      refused = refused + (answer.reset == "REFUSED_STREAM" and 1 or 0)
+    end
+    assert.equal(300, served + refused)
+    assert.is_true(served >= 100)
+    session:close()
+  end)
+
+  it("sends large answers whole, and small ones beside them", function()
+    local session = h2.connect(server)
+    local large = { session:request("/download/128"), session:request("/stream/128") }
+    for _ = 1, 10 do
+      assert.equal("hello", session:ask("/").body)
+    end
+    for _, stream in ipairs(large) do
+      assert.is_true(session:wait(stream).body == ("0123456789abcdef"):rep(128 * 4096))
+    end
+    session:close()
+  end)
+
+  it("waits for a window, and others do not", function()
+    local session = h2.connect(server, { settings = { [h2.INITIAL_WINDOW_SIZE] = 0 }, window = false })
+    local stream = session:request("/")
+    assert.is_true(session:ping())
+    assert.equal(0, session:state(stream).size)
+    assert.equal("hello", h2.connect(server):ask("/").body)
+    session:send(h2.window_update(stream, 2))
+    session:send(h2.window_update(stream, 3))
+    assert.equal("hello", session:wait(stream).body)
+    session:close()
+  end)
+
+  it("takes bodies in many frames, padded ones and trailers", function()
+    local session = h2.connect(server)
+    local stream = session:request("/echo", { body = "first ", open = true, headers = { { "te", "trailers" } } })
+    session:data(stream, "second ")
+    session:data(stream, "")
+    session:send(h2.frame(h2.DATA, 8, stream, "\4third" .. "\0\0\0\0"))
+    session:send(h2.headers_frames(stream, h2.block({ { "x-trailer", "1" }, { "content-length", "99" } }),
+      h2.END_STREAM))
+    local answer = session:wait(stream)
+    assert.equal(200, answer.status)
+    assert.truthy(answer.body:find('"first second third"', 1, true))
+    session:close()
+  end)
+
+  it("cancels a GET whose stream is reset, and lets a POST finish", function()
+    local session = h2.connect(server)
+    for method, want in pairs({ GET = "cancelled", POST = "finished" }) do
+      local name = "h2-" .. method
+      local stream = session:request("/hang/" .. name, { method = method, body = method == "POST" and "b" or nil })
+      wait_for_state(name, "waiting")
+      session:reset(stream)
+      wait_for_state(name, want)
+    end
+    assert.equal("hello", session:ask("/").body)
+    session:close()
+  end)
+
+  it("cancels all GETs of a connection that is lost", function()
+    local session = h2.connect(server)
+    for i = 1, 50 do
+      session:request("/hang/lost" .. i)
+    end
+    wait_for_state("lost50", "waiting")
+    session.socket:reset()
+    for i = 1, 50 do
+      wait_for_state("lost" .. i, "cancelled")
+    end
+  end)
+
+  it("survives a reset at any point of an answer", function()
+    local session = h2.connect(server)
+    for i = 1, 100 do
+      local stream = session:request(i % 2 == 0 and "/stream/64" or "/download/64")
+      while session:state(stream).size < i * 4000 do
+        assert.truthy(session:read_frame())
+      end
+      session:reset(stream)
+    end
+    assert.equal("hello", session:ask("/").body)
+    session:close()
+  end)
+
+  it("executes nothing of a request whose body is never ended", function()
+    local session = h2.connect(server)
+    for i = 1, 50 do
+      local stream = session:request("/hang/cut" .. i, { body = "some", open = true })
+      session:reset(stream)
+    end
+    assert.is_true(session:ping())
+    assert.truthy(server:get("/ends/cut50").body:find("none", 1, true))
+    session:close()
   end)
 end)
 
-describe("one HTTP/2 connection", function()
-  after_each(helper.cleanup)
+describe("the limits over HTTP/2", function()
+  after_each(stop)
 
-  local function peak_with(args)
-    local server = start({ "--h2c", table.unpack(args) })
-    local url = ("http://127.0.0.1:%d"):format(server.port)
-    contains(sh("h2load -n 24 -c 1 -m 24 %s/inside", url), "24 succeeded")
-    return tonumber(server:get("/peak").body)
+  -- Refused by an answer, or by the end of the stream or of the connection.
+  local function assert_cut(session, stream, status)
+    local answer = session:wait(stream)
+    local how = answer.status or answer.reset or answer.closed and "closed"
+    assert.truthy(answer.reset or answer.closed or answer.status == status, tostring(how))
+    assert.is_true(answer.status ~= 200 or answer.closed or answer.reset ~= nil)
   end
 
-  it("has at most so many requests running as --http2-streams says; the others wait", function()
-    assert.equal(3, peak_with({ "--http2-streams", "3" }))
+  it("closes a connection that idles, not before its time", function()
+    start({ ["idle-timeout"] = 0.5 })
+    local session = h2.connect(server)
+    assert.equal("hello", session:ask("/").body)
+    local from = net.now()
+    session:wait_end()
+    assert.is_true(net.now() - from >= 0.45)
   end)
 
-  it("may have a hundred running otherwise", function()
-    assert.equal(24, peak_with({}))
+  it("closes a connection that sends half a preface or no settings", function()
+    start({ ["idle-timeout"] = 0.5, ["head-timeout"] = 0.5 })
+    for _, bytes in ipairs({ "", h2.PREFACE:sub(1, 10), h2.PREFACE }) do
+      local session = h2.connect(server, { bare = true })
+      session:send(bytes)
+      repeat
+        local got, message = session.socket:recv(65536, helper.patience)
+        assert.is_true(got ~= nil or message ~= "timeout", "after " .. #bytes .. " bytes")
+      until not got
+    end
+  end)
+
+  it("does not close a connection on which a view works", function()
+    start({ ["idle-timeout"] = 0.1, ["head-timeout"] = 0.1, ["body-timeout"] = 0.1, ["write-timeout"] = 0.1 })
+    local session = h2.connect(server)
+    assert.equal("done", session:ask("/hang/a", { body = "b" }).body)
+    session:close()
+  end)
+
+  it("cuts a head that is never ended", function()
+    start({ ["head-timeout"] = 0.5 })
+    local session = h2.connect(server)
+    session:send(h2.frame(h2.HEADERS, h2.END_STREAM, 1, h2.block(h2.request_headers("/"))))
+    assert_cut(session, 1, 408)
+  end)
+
+  it("cuts a head that is continued a little at a time", function()
+    start({ ["head-timeout"] = 0.5 })
+    local session = h2.connect(server)
+    session:send(h2.frame(h2.HEADERS, h2.END_STREAM, 1, h2.block(h2.request_headers("/"))))
+    local deadline = net.now() + helper.patience
+    while session:drain() and not session:state(1).over and net.now() < deadline do
+      session:send(h2.frame(h2.CONTINUATION, 0, 1, h2.header("x-a", "b")))
+      net.pause(0.05)
+    end
+    assert_cut(session, 1, 408)
+  end)
+
+  it("cuts a body that stops, and one that comes a byte at a time", function()
+    start({ ["body-timeout"] = 0.5, ["body-rate"] = 500 })
+    local session = h2.connect(server)
+    assert_cut(session, session:request("/upload", { body = "some", open = true }), 408)
+    session = h2.connect(server)
+    local stream = session:request("/upload", { body = "some", open = true })
+    local deadline = net.now() + helper.patience
+    while session:drain() and not session:state(stream).over and net.now() < deadline do
+      session:data(stream, "b")
+      net.pause(0.05)
+    end
+    assert_cut(session, stream, 408)
+  end)
+
+  it("answers a slow body that keeps above --body-rate", function()
+    start({ ["body-timeout"] = 0.5, ["body-rate"] = 500 })
+    local session = h2.connect(server)
+    local stream = session:request("/upload", { open = true, method = "POST" })
+    for i = 1, 20 do
+      session:data(stream, ("b"):rep(1000), i == 20)
+      net.pause(0.1)
+    end
+    assert.equal(200, session:wait(stream).status)
+    session:close()
+  end)
+
+  it("cuts a reader that opens no window", function()
+    start({ ["write-timeout"] = 0.5 })
+    for _, path in ipairs({ "/download/64", "/stream/64", "/" }) do
+      local session = h2.connect(server, { settings = { [h2.INITIAL_WINDOW_SIZE] = 0 }, window = false })
+      assert_cut(session, session:request(path), 408)
+    end
+  end)
+
+  it("cuts a client that takes nothing from its socket", function()
+    start({ ["write-timeout"] = 0.5 })
+    local session = h2.connect(server, { settings = { [h2.INITIAL_WINDOW_SIZE] = 2 ^ 31 // 1 - 1 },
+      receive_buffer = 4096 })
+    session:request("/download/512")
+    net.pause(1.5)
+    session:wait_end()
+    assert.is_true(session:state(1).size < 512 * 65536)
+  end)
+
+  it("lets a client read slowly and steadily", function()
+    start({ ["write-timeout"] = 0.5 })
+    local session = h2.connect(server, { window = false })
+    local stream, from = session:request("/download/8"), net.now()
+    while not session:state(stream).over do
+      assert.is_true(session:ping())
+      net.pause(0.1)
+      session:send(h2.window_update(stream, 32768) .. h2.window_update(0, 32768))
+      session:drain()
+    end
+    assert.equal(8 * 65536, session:state(stream).size)
+    assert.is_true(net.now() - from > 1)
+    session:close()
+  end)
+
+  it("refuses bodies over --max-body, said or not", function()
+    start({ ["max-body"] = "64K" })
+    for _, headers in ipairs({ {}, { { "content-length", "100000" } } }) do
+      local session = h2.connect(server)
+      local stream = session:request("/upload", { open = true, method = "POST", headers = headers })
+      for i = 1, 10 do
+        session:data(stream, ("b"):rep(10000), i == 10)
+      end
+      assert_cut(session, stream, 413)
+      session:close()
+    end
+    local session = h2.connect(server)
+    local stream = session:request("/upload", { open = true, method = "POST" })
+    for i = 1, 4 do
+      session:data(stream, ("b"):rep(16384), i == 4)
+    end
+    assert.equal(200, session:wait(stream).status)
+    session:close()
+  end)
+
+  it("answers 431 to too many headers and to long ones, 414 to a long target", function()
+    start()
+    local function padded(n, size)
+      local list = {}
+      for i = 1, n do
+        list[i] = { "x-" .. i, ("v"):rep(size) }
+      end
+      return list
+    end
+    for _, case in ipairs({ { 100, 1 }, { 300, 1 }, { 1, 40000 }, { 30, 2000 }, { 2000, 1 } }) do
+      local session = h2.connect(server)
+      assert_cut(session, session:request("/", { headers = padded(case[1], case[2]) }), 431)
+      session:close()
+    end
+    local session = h2.connect(server)
+    assert.equal("hello", session:ask("/", { headers = padded(90, 10) }).body)
+    assert.equal("hello", session:ask("/", { headers = padded(10, 3000) }).body)
+    assert.equal(414, session:ask("/" .. ("a"):rep(8192)).status)
+    assert.equal(404, session:ask("/" .. ("a"):rep(8191)).status)
+    session:close()
+  end)
+
+  it("counts bodies of all connections for --max-bodies, and gives back", function()
+    start({ ["max-body"] = "256K", ["max-bodies"] = "544K" })
+    for _ = 1, 3 do
+      local sessions = {}
+      for i = 1, 3 do
+        local session = h2.connect(server)
+        session:request("/upload", { open = true, method = "POST" })
+        for _ = 1, 15 do
+          session:data(1, ("b"):rep(16384))
+        end
+        assert.is_true(i == 3 or session:ping())
+        sessions[i] = session
+      end
+      assert_cut(sessions[3], 1, 503)
+      for i = 1, 2 do
+        sessions[i]:data(1, "", true)
+        assert.equal(200, sessions[i]:wait(1).status)
+        sessions[i]:close()
+      end
+    end
   end)
 end)
 
-describe("--static", function()
-  local folder, server
-
-  before_each(function()
-    folder = helper.folder()
-    os.execute(("mkdir -p %s/public/sub %s/public/.git %s/public/.well-known"):format(folder, folder, folder))
-    helper.write(folder .. "/public/a.txt", "in a file")
-    helper.write(folder .. "/public/sub/index.html", "an index")
-    helper.write(folder .. "/public/.git/config", "hidden")
-    helper.write(folder .. "/public/.well-known/security.txt", "known")
-    helper.write(folder .. "/secret", "outside")
-    server = start({ "--static", "/assets=" .. folder .. "/public", "--static=/more/=" .. folder .. "/public/sub" })
-  end)
-
-  after_each(helper.cleanup)
-
-  it("serves files past the application, and says so at the start", function()
-    contains(server:log(), " * Files under /assets/ come from " .. folder .. "/public, past the app: no hooks")
-    contains(server:log(), " * Files under /more/ come from ")
-    local response = server:get("/assets/a.txt")
-    assert.equal("in a file", response.body)
-    assert.equal("text/plain", response.headers["content-type"])
-    assert.is_nil(response.headers["x-app"])
-    assert.equal("yes", server:get("/").headers["x-app"])
-    assert.equal(304, server:get("/assets/a.txt", { headers = { { "If-None-Match", response.headers.etag } } }).status)
-    assert.equal("a fi", server:get("/assets/a.txt", { headers = { { "Range", "bytes=3-6" } } }).body:sub(1, 4))
-    assert.equal("an index", server:get("/more/").body)
-    assert.equal(405, server:request("POST", "/assets/a.txt", { body = "x" }).status)
-  end)
-
-  it("leaves all other paths to the application", function()
-    for _, path in ipairs({ "/assetsx", "/asset", "/x/assets/a.txt" }) do
-      local response = server:get(path)
-      assert.equal(404, response.status)
-      assert.equal("yes", response.headers["x-app"])
+describe("the end of a server that speaks HTTP/2", function()
+  it("lets streams in flight finish, and tells clients to go away", function()
+    start()
+    local session = h2.connect(server)
+    local streams = {}
+    for i = 1, 10 do
+      streams[i] = session:request("/hang/end" .. i, { body = "b" })
     end
-  end)
-
-  it("shows nothing outside of the folder and nothing hidden in it", function()
-    for _, path in ipairs({ "/assets/../secret", "/assets/%2e%2e/secret", "/assets/..%2fsecret",
-      "/assets//../../secret", "/assets/.git/config", "/assets/%2egit/config", "/assets/sub/../.git/config", "/assets/", "/assets/none",
-      "/assets/a.txt%00", "/assets/a.txt/" }) do
-      local response = server:get(path)
-      assert(response.status == 404 or response.status == 400, path .. ": " .. response.status)
-      assert.is_nil(response.body:find("hidden", 1, true))
-      assert.is_nil(response.body:find("outside", 1, true))
+    local stream = session:request("/stream/64")
+    local idle = h2.connect(server)
+    assert.equal("hello", idle:ask("/").body)
+    wait_for_state("end10", "waiting")
+    server:signal(helper.SIGTERM)
+    for i = 1, 10 do
+      assert.equal("done", session:wait(streams[i]).body)
     end
-    assert.equal("known", server:get("/assets/.well-known/security.txt").body)
-  end)
-
-  it("refuses requests that are not clean, as the application's paths do", function()
-    for _, text in ipairs({
-      "GET /assets/a.txt HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-      "GET /assets/a.txt HTTP/1.1\r\n\r\n",
-      "GET /assets/a.txt HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / ",
-      "GET /assets/a.txt HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 0\r\n\r\nx",
-    }) do
-      local connection = server:connect()
-      connection:send(text)
-      assert.equal(400, connection:read_response().status)
-      assert.is_true(connection:is_closed())
-    end
-  end)
-
-  it("is a list in app:run{} and one folder in the environment", function()
-    server:stop()
-    helper.write(folder .. "/script.lua", ([[
-local app = require("luaflask").Flask("script", { static_folder = false })
-app:run({ port = 0, workers = 1, static = { "/a=%s/public", "/b=%s/public/sub" } })
-]]):format(folder, folder))
-    server = helper.wait_for_address(helper.spawn({ helper.lua, folder .. "/script.lua" },
-      { env = { LUA_CPATH = os.getenv("LUAFLASK_CPATH") }, preload = true }))
-    assert.equal("in a file", server:get("/a/a.txt").body)
-    assert.equal("an index", server:get("/b/index.html").body)
-    server:stop()
-    server = start({}, { env = { LUAFLASK_RUN_STATIC = "/a=" .. folder .. "/public" } })
-    assert.equal("in a file", server:get("/a/a.txt").body)
-  end)
-
-  it("refuses what cannot be served", function()
-    local cases = {
-      { "/=" .. folder, "'/' is no path to serve files under" },
-      { "/a=" .. folder .. "/gone", "'" .. folder .. "/gone', to be served under /a, is no folder: No such file" },
-      { "/a=" .. folder .. "/secret", "'" .. folder .. "/secret', to be served under /a, is no folder" },
-      { "/a%20b=" .. folder, "'/a%20b' is no path to serve files under" },
-    }
-    for _, case in ipairs(cases) do
-      local how, code, out = helper.run({ helper.bin, "--app", helper.apps .. "tls.lua", "run", "-p", "0",
-        "--static", case[1] })
-      contains(out, "luaflask: " .. case[2])
-      assert.same({ "exit", 1 }, { how, code })
-    end
+    assert.equal(64 * 65536, #session:wait(stream).body)
+    session:wait_end()
+    assert.truthy(session.goaway)
+    idle:wait_end()
+    assert.truthy(idle.goaway)
+    assert.same({ "exit", 0 }, { server:wait() })
+    server = nil
   end)
 end)

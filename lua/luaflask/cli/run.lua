@@ -28,15 +28,40 @@ local function fail(message)
   return 1
 end
 
+-- Opens the logs of this process; a message if one cannot be. The workers inherit the generation's access log.
+local function open_logs(settings, is_generation)
+  if settings.error_log then
+    local ok, message = core.server.open_error_log(settings.error_log)
+    if not ok then
+      return "--error-log: " .. message
+    end
+  end
+  if is_generation and settings.access_log then
+    local ok, message = core.server.open_access_log(settings.access_log, settings.access_log_format)
+    if not ok then
+      return "--access-log: " .. message
+    end
+  end
+end
+
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
   local ok, message = core.server.set_access(settings.user, settings.socket_mode)
   if not ok then
     return fail(message)
   end
+  message = open_logs(settings, false)
+  if message then
+    return fail(message)
+  end
   local urls
   urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
+    return fail(message)
+  end
+  local arena
+  arena, message = core.server.make_arena(settings.shared_memory)
+  if not arena then
     return fail(message)
   end
   local ready, fingerprint = core.server.prepare(settings, true)
@@ -57,8 +82,8 @@ local function be_master(settings, debug, label)
   return core.server.master(debug, settings)
 end
 
--- In a generation: reads what only root may (a certificate's key), then becomes the user of --user; the message if
--- either fails.
+-- In a generation: reads what only root may (a certificate's key), becomes the user of --user, opens the logs; the
+-- message if one of them fails.
 local function settle_in(settings)
   local ok, message = core.server.set_access(settings.user, settings.socket_mode)
   if ok then
@@ -67,7 +92,7 @@ local function settle_in(settings)
   if ok then
     ok, message = core.server.drop_privileges()
   end
-  return not ok and message or nil
+  return not ok and message or open_logs(settings, true)
 end
 
 -- The files that the application was loaded from, told to a master that watches them.
