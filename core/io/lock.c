@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * lock(name, timeout, ttl, keep): a wait that ends when the lock is granted. core/shm/lock.c is the truth about
- * who holds what; here is who waits in this process, and what its tasks hold, so that a lock that a task forgot
- * goes with it.
+ * lock(name, timeout, ttl, keep): a wait that ends when the lock is granted. core/shm/lock.c is the truth
+ * about who holds what; here is who waits in this process, and what its tasks hold, so that a lock that a
+ * task forgot goes with it.
  */
 #include "io/io.h"
 
@@ -19,8 +19,8 @@
 /* A lock that this process holds. */
 typedef struct held held_t;
 struct held {
-    lf_deferred_t at_end; /* of its task */
-    lf_task_t *task;      /* NULL: the main program's, or to be kept */
+    lf_deferred_t at_end;   /* of its task */
+    lf_task_t *task;        /* NULL: the main program's, or to be kept */
     struct lock_wait *wait; /* whose result it is, while nobody took that */
     held_t *next;
     uint64_t ticket;
@@ -86,13 +86,12 @@ static int let_go(held_t *held)
 
 static void on_task_end(lf_deferred_t *at_end)
 {
-    held_t *held = (held_t *)at_end; /* at_end comes first */
-    if (held->wait == NULL)
+    held_t held = *(held_t *)at_end; /* at_end comes first */
+    if (let_go((held_t *)at_end) && held.wait == NULL)
         lf_log(LF_LOG_WARNING,
                "the lock '%.*s' was still held at the end of its task, and is released now; release it "
                "yourself, let lock:with(fn) do it, or make it with { keep = true }",
-               (int)held->name_len, held->name);
-    let_go(held);
+               (int)held.name_len, held.name);
 }
 
 static held_t *hold(lock_wait_t *wait, lf_task_t *task)
@@ -289,6 +288,21 @@ static held_t *find_held(lf_str_t name, uint64_t ticket)
     return held;
 }
 
+/* Whether the running task holds the lock. The record of one that it lost, its ttl being over, is dropped. */
+static int holds(lf_str_t name)
+{
+    held_t *held = find_held(name, 0);
+    lf_wake_t wake;
+    uint64_t look_at;
+    if (held == NULL || held->keep)
+        return 0;
+    int lost = lf_lock_look(arena, name, held->ticket, &look_at, &wake) == LF_LOCK_LOST;
+    if (lost)
+        drop(held);
+    lf_peers_wake(&wake);
+    return !lost;
+}
+
 static lf_lock_result_t ask(lock_wait_t *wait, const lf_member_t *self, const lf_lock_request_t *request)
 {
     lf_wake_t wake;
@@ -326,7 +340,7 @@ int lf_io_lock(lua_State *L)
     uint64_t timeout = hasty ? 0 : lf_shared_ms(L, 2, "the timeout");
     lf_lock_request_t request = {.name = name, .ttl = lf_shared_ms(L, 3, "the ttl"), .wait = !hasty};
     int keep = lua_toboolean(L, 4);
-    if (!keep && find_held(name, 0) != NULL)
+    if (!keep && holds(name))
         return luaL_error(L,
                           "the lock '%s' is held by this task already: it would wait for itself; release it "
                           "first, or do both under one acquire",
@@ -365,8 +379,8 @@ int lf_io_lock_abandon(lua_State *L)
     return 0;
 }
 
-/* lock_release(name[, ticket]) -> whether it was still held; nil when it is not held here at all. The ticket is for
- * locks that are kept. */
+/* lock_release(name[, ticket]) -> whether it was still held; nil when it is not held here at all. The ticket
+ * is for locks that are kept. */
 int lf_io_lock_release(lua_State *L)
 {
     lf_str_t name;

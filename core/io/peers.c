@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Peers. A process that uses locks has a datagram socket in Linux's abstract namespace, named after the arena
- * and its own serial; who grants it a lock sends the ticket there. A stranger's datagram is harmless: it makes
- * us look into the arena, which alone says what is true. Deaths are told by pidfds.
+ * and its own serial; who grants it a lock sends the ticket there. A stranger's datagram is harmless: it
+ * makes us look into the arena, which alone says what is true. Deaths are told by pidfds.
  *
  * A sandbox may have neither. Then we look every BLIND_MS while somebody waits.
  */
@@ -190,8 +190,8 @@ void lf_peers_watch(void)
 
 /* ---- entering ---- */
 
-/* A child is no member, and what it inherited is the parent's. The memory of the list is left alone: the parent
- * may have forked from anywhere. */
+/* A child is no member, and what it inherited is the parent's. The memory of the list is left alone: the
+ * parent may have forked from anywhere. */
 static void after_fork_child(void)
 {
     if (peers.socket.fd != -1)

@@ -13,8 +13,8 @@ typedef struct lf_peers_ops {
     int (*look)(void);                /* any may have; returns whether somebody still waits */
 } lf_peers_ops_t;
 
-/* Enters this process into the arena, once. NULL when the arena is full of processes. The callbacks are called
- * inside a loop callback, or from lf_peers_wake and lf_peers_bury. */
+/* Enters this process into the arena, once. NULL when the arena is full of processes. The callbacks are
+ * called inside a loop callback, or from lf_peers_wake and lf_peers_bury. */
 const lf_member_t *lf_peers_join(lf_arena_t *arena, const lf_peers_ops_t *ops);
 
 /* Tells a process that it was granted a lock; harmless for one that has no need. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The arena of a server: made by the master, who keeps the descriptor so that each generation can be given it.
+ * The arena of a server: made by the master, who keeps the descriptor so that each generation can be given
+ * it.
  */
 #include "server/server.h"
 #include "shm/arena.h"

@@ -256,7 +256,8 @@ lf_arena_t *lf_arena_map(int fd, const char **message)
         return NULL;
     }
     if (head->magic != MAGIC || head->layout != LAYOUT || head->bytes != bytes) {
-        *message = "the shared arena was made by another version of luaflask: stop the server and start it again";
+        *message =
+            "the shared arena was made by another version of luaflask: stop the server and start it again";
         munmap(head, bytes);
         return NULL;
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The shared arena: memory that all processes of a server see. The master makes it, generations inherit its
- * descriptor across exec, workers inherit the mapping across fork; a process without a server makes one of its
- * own at first use.
+ * descriptor across exec, workers inherit the mapping across fork; a process without a server makes one of
+ * its own at first use.
  *
  * What is in it stays consistent when a process dies at any instruction: see arena.c.
  * Ownership: the memory lives as long as any process has it mapped or open; a mapping as long as its process.

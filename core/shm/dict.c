@@ -5,8 +5,8 @@
  *
  * A key that has expired is removed when it is met, and when cells are wanted and there are none. For that a
  * hand goes round the buckets; `earliest` tells when it would be in vain. What expires first behind the hand
- * is collected in earliest_behind, which becomes earliest when the hand has gone round. Both may be too early,
- * which costs a vain search, and never too late.
+ * is collected in earliest_behind, which becomes earliest when the hand has gone round. Both may be too
+ * early, which costs a vain search, and never too late.
  */
 #include "shm/dict.h"
 

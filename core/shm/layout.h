@@ -134,7 +134,8 @@ void lf_arena_commit(lf_arena_t *a);
 /* How many cells are free. */
 size_t lf_arena_free_cells(const lf_arena_t *a);
 
-/* A chain of n cells, or 0 if there are not so many. What is in them may be written directly, but for `next`. */
+/* A chain of n cells, or 0 if there are not so many. What is in them may be written directly, but for `next`.
+ */
 uint32_t lf_arena_take(lf_arena_t *a, size_t n, uint32_t *tail);
 
 /* Gives a chain back. */

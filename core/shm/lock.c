@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Locks. One is in the arena as long as somebody holds it: a cell in a bucket of its name, in the list of what
- * its holder holds, and with the queue of those who wait. A waiter that died stays in the queue until its turn
- * comes; it is told from a later process of the same number by its serial.
+ * Locks. One is in the arena as long as somebody holds it: a cell in a bucket of its name, in the list of
+ * what its holder holds, and with the queue of those who wait. A waiter that died stays in the queue until
+ * its turn comes; it is told from a later process of the same number by its serial.
  */
 #include "shm/lock_private.h"
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Named locks between the processes of an arena, and the processes that use them. Nothing here waits: who does
- * not get a lock stands in a queue in the arena, and is granted the lock in turn. The caller wakes the process
- * that a function names, and has the waiters of its own looked at when it is woken or when another dies.
+ * Named locks between the processes of an arena, and the processes that use them. Nothing here waits: who
+ * does not get a lock stands in a queue in the arena, and is granted the lock in turn. The caller wakes the
+ * process that a function names, and has the waiters of its own looked at when it is woken or when another
+ * dies.
  *
  * Why no waiter is forgotten: those who can hold a lock before a waiter does joined the arena before it began
  * to wait. So it is enough for a process that waits to learn of the death of those that it finds there when
- * it begins (and of the end of their ttl): a grant whose maker died before it could wake anybody is then seen.
+ * it begins (and of the end of their ttl): a grant whose maker died before it could wake anybody is then
+ * seen.
  *
  * Ownership: a membership lasts as long as the thread that joined; it is not a forked child's.
  */

@@ -105,7 +105,8 @@ static int arena_check_lists(arena_check_t *c)
         }
     }
     for (uint32_t i = 0; i < head->nlock_buckets; i++) {
-        for (uint32_t cell = a->lock_buckets[i]; cell != 0; cell = ((lf_lock_cell_t *)lf_arena_at(a, cell))->link)
+        for (uint32_t cell = a->lock_buckets[i]; cell != 0;
+             cell = ((lf_lock_cell_t *)lf_arena_at(a, cell))->link)
             if (!arena_check_lock(c, cell))
                 return 0;
     }
