@@ -172,8 +172,8 @@ describe("chaos", function()
 
   local function start(args)
     server = helper.start("basic.lua", { "--workers", "1", "--max-body", "64K", "--max-bodies", "200K",
-      "--idle-timeout", "0.4", "--head-timeout", "0.3", "--body-timeout", "0.2", "--body-rate", "1K", "--write-timeout", "0.3",
-      table.unpack(args or {}) })
+      "--idle-timeout", "0.4", "--head-timeout", "0.3", "--body-timeout", "0.2", "--body-rate", "1K",
+      "--write-timeout", "0.3", table.unpack(args or {}) })
     worker = helper.wait_until("there is a worker", function()
       return server:workers()[1]
     end)
