@@ -333,6 +333,18 @@ describe("a flood over HTTP/2", function()
     assert.is_true(cut)
   end)
 
+  survives("of requests taken back inside their bodies is cut or harmless", function()
+    local block = h2.block(h2.request_headers("/upload", { method = "POST" }))
+    flood(h2.connect(server), 500, function(i)
+      local list = {}
+      for k = 1, 100 do
+        local stream = 2 * (i * 100 + k) - 1
+        list[k] = h2.headers_frames(stream, block, 0) .. h2.frame(h2.DATA, 0, stream, "some") .. h2.rst(stream)
+      end
+      return table.concat(list)
+    end)
+  end)
+
   survives("of requests whose heads are wrong is cut or harmless", function()
     local block = h2.block({ METHOD, SCHEME, PATH, PATH, AUTHORITY })
     flood(h2.connect(server), 500, function(i)
@@ -344,18 +356,33 @@ describe("a flood over HTTP/2", function()
     end)
   end)
 
-  survives("of streams that the server itself resets is cut or harmless", function()
-    -- A window of 0 more for a stream is an error of that stream (CVE-2025-8671).
-    local block = h2.block(h2.request_headers("/hang/x"))
-    flood(h2.connect(server), 500, function(i)
-      local list = {}
-      for k = 1, 100 do
-        local stream = 2 * (i * 100 + k) - 1
-        list[k] = h2.headers_frames(stream, block, h2.END_STREAM) .. h2.window_update(stream, 0)
-      end
-      return table.concat(list)
+  -- CVE-2025-8671: what is wrong with a stream, and not with its connection, makes the server reset it.
+  for name, fault in pairs({
+    ["a window grown by nothing"] = function(stream)
+      return h2.window_update(stream, 0)
+    end,
+    ["a window grown too large"] = function(stream)
+      return h2.window_update(stream, 2 ^ 31 // 1 - 1)
+    end,
+    ["DATA behind the end"] = function(stream)
+      return h2.frame(h2.DATA, 0, stream, "a")
+    end,
+    ["a priority below itself"] = function(stream)
+      return h2.frame(h2.PRIORITY, 0, stream, string.pack(">I4B", stream, 1))
+    end,
+  }) do
+    survives("of streams that the server itself resets is cut: " .. name, function()
+      local block = h2.block(h2.request_headers("/hang/x"))
+      assert.is_true(flood(h2.connect(server), 1000, function(i)
+        local list = {}
+        for k = 1, 100 do
+          local stream = 2 * ((i - 1) * 100 + k) - 1
+          list[k] = h2.headers_frames(stream, block, h2.END_STREAM) .. fault(stream)
+        end
+        return table.concat(list)
+      end))
     end)
-  end)
+  end
 
   survives("of honest requests is answered", function()
     local session = h2.connect(server)
