@@ -18,8 +18,9 @@ local function stop()
   assert.same({ "exit", 0 }, { server:stop() })
 end
 
-local function memory_kb()
-  return tonumber(helper.read(("/proc/%d/status"):format(worker)):match("VmRSS:%s*(%d+)"))
+---@param what string? "VmHWM" for the most there ever was
+local function memory_kb(what)
+  return tonumber(helper.read(("/proc/%d/status"):format(worker)):match((what or "VmRSS") .. ":%s*(%d+)"))
 end
 
 teardown(helper.cleanup)
@@ -478,6 +479,27 @@ describe("a flood over HTTP/2", function()
     assert.is_true(answer.status ~= 200)
     session:close()
   end)
+
+  -- A header takes one byte of a block, and fifty in memory: 400 KB of them are 28 MB, as long as their stream lives.
+  for name, bomb in pairs({
+    ["whose answers are not taken"] = { h2.request_headers("/"), h2.END_STREAM },
+    ["whose bodies do not come"] = { h2.request_headers("/upload", { method = "POST" }), 0 },
+  }) do
+    survives("of blocks that are all headers is cut: " .. name, function()
+      local session = h2.connect(server, { settings = { [h2.INITIAL_WINDOW_SIZE] = 0 }, window = false })
+      local block = h2.block(bomb[1]) .. h2.indexed(16):rep(400000)
+      local before = memory_kb()
+      for i = 1, 20 do
+        if not session:send(h2.headers_frames(2 * i - 1, block, bomb[2])) then
+          break
+        end
+      end
+      session:ping()
+      local grown = memory_kb("VmHWM") - before
+      session.socket:reset()
+      assert.is_true(grown < 128 * 1024, ("grown by %d MB"):format(grown // 1024))
+    end)
+  end
 
   survives("of bodies that are opened and left is bounded", function()
     local sessions = {}
