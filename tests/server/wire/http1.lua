@@ -396,6 +396,8 @@ add({ name = "a body as long as may be", why = "--max-body 64K; above MAX_CONTEN
   body = "the application says" })
 add({ name = "a body one byte too long", why = "--max-body", expect = 413, whole = true,
   send = post({ "Content-Length: 65537" }, ("b"):rep(65537)) })
+add({ name = "a body far too long, all of it sent", why = "--max-body; the answer outlives what is sent", expect = 413,
+  whole = true, send = post({ "Content-Length: 3000000" }, ("b"):rep(3000000)) })
 add({ name = "a length far too long", why = "--max-body; refused before it is sent", expect = 413, smuggle = true,
   send = post({ "Content-Length: 10000000000" }) })
 add({ name = "chunks that are too long together", why = "--max-body", expect = 413, whole = true,
