@@ -87,8 +87,8 @@ static int check_head(const lf_request_t *r, lf_str_t head, lf_str_t *why)
     return 0;
 }
 
-/* Whether these are names of codings with `chunked` nowhere but at the end: then what is wrong with them is that
- * nobody here knows them. */
+/* Whether these are names of codings with `chunked` nowhere but at the end: then what is wrong with them is
+ * that nobody here knows them. */
 static int names_others(lf_str_t codings)
 {
     lf_str_t item;
@@ -106,16 +106,16 @@ int lf_guard_unknown_coding(lf_str_t head)
 {
     static const char name[] = "transfer-encoding:", length[] = "content-length:";
     const char *p = head.base, *end = p + head.len;
-    int unknown = 0;
+    int unknown = 0, seen = 0;
     while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL && ++p < end && *p != '\r') {
         const char *eol = memchr(p, '\r', (size_t)(end - p));
         lf_str_t line = lf_str(p, (size_t)((eol != NULL ? eol : end) - p));
-        if (starts(p, end, length, sizeof(length) - 1))
-            return 0; /* two framings of one body are wrong whatever the second is */
-        if (starts(p, end, name, sizeof(name) - 1))
+        int is_coding = starts(p, end, name, sizeof(name) - 1);
+        seen += is_coding || starts(p, end, length, sizeof(length) - 1);
+        if (is_coding)
             unknown = names_others(lf_str(p + sizeof(name) - 1, line.len - (sizeof(name) - 1)));
     }
-    return unknown;
+    return unknown && seen == 1; /* two framings of one body are wrong whatever they are */
 }
 
 int lf_guard_check_header(lf_str_t name, lf_str_t value, lf_str_t *why)

@@ -28,7 +28,10 @@
 enum {
     MIN_TICK_MS = 20,
     MAX_TICK_MS = 500,
-    LINGER_MS = 1000,      /* time for a refusal to reach a client that is still sending */
+    LINGER_MS = 1000, /* time for a refusal to reach a client that is still sending */
+    HTTP2_TICK_MS = 100,
+    MANY_HEADERS =
+        1000, /* a byte of a compressed block is a header of 32 bytes: no honest client sends so many */
     RATE_WINDOW_MS = 5000, /* a rate is measured over at least this long */
     RESET_REFILL_MS = 60000,
 };
@@ -82,12 +85,13 @@ static struct {
 
 static void tick(lf_timer_t *timer);
 
-/* Often enough to keep each limit within a quarter of its length. */
+/* Often enough to keep each limit within a quarter of its length, and streams of HTTP/2 from gathering what
+ * only the tick sees. */
 static uint64_t tick_length(void)
 {
     const uint64_t limits[] = {lf_limits.idle_timeout, lf_limits.head_timeout, lf_limits.body_timeout,
                                lf_limits.write_timeout};
-    uint64_t length = MAX_TICK_MS;
+    uint64_t length = h2o_linklist_is_empty(&watch.context->http2._conns) ? MAX_TICK_MS : HTTP2_TICK_MS;
     for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
         if (limits[i] != 0 && limits[i] / 4 < length)
             length = limits[i] / 4;
@@ -318,7 +322,8 @@ static int look2(h2o_req_t *req, void *data)
     lf_connection_t *c = of_request(req);
     if (c == NULL || c->refused)
         return 0;
-    if (socket_stuck(c)) {
+    /* libh2o has taken them apart by now; they are held no longer than they must be. */
+    if (socket_stuck(c) || req->headers.size > MANY_HEADERS) {
         c->refused = 408;
         shut(c);
         return 0;
@@ -433,6 +438,12 @@ void lf_connection_count_reset(lf_connection_t *c)
            "(--http2-resets)",
            lf_limits.http2_resets);
     c->refused = 429;
+    shut(c);
+}
+
+void lf_connection_cut(lf_connection_t *c)
+{
+    c->refused = 431;
     shut(c);
 }
 

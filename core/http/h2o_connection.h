@@ -39,6 +39,9 @@ int lf_connection_count(lf_connection_t *connection, int version);
  * after that is read and thrown away for a moment, so that the answer is not lost. */
 void lf_connection_linger(lf_connection_t *connection);
 
+/* Ends a connection at once. */
+void lf_connection_cut(lf_connection_t *connection);
+
 /* An HTTP/2 stream went away before its answer: a client that does nothing else is cut. */
 void lf_connection_count_reset(lf_connection_t *connection);
 

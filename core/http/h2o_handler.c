@@ -14,6 +14,7 @@
 #include "http/h2o_body.h"
 #include "http/h2o_connection.h"
 #include "http/h2o_stream.h"
+#include "http/limits.h"
 #include "http/stream.h"
 #include "http/target.h"
 #include "io/loop.h"
@@ -332,9 +333,12 @@ static inline ALWAYS_INLINE int check(lf_request_t *r, const h2o_req_t *req, con
         return 503;
     }
     lf_str_t head = {0};
-    if (req->version >= 0x200)
+    if (req->version >= 0x200) {
         status = check_headers(req, why);
-    else
+        /* A block that is all headers is no mistake, and the next one is on its way. */
+        if (status == 431 && connection != NULL && req->headers.size > 10 * lf_limits.max_headers)
+            lf_connection_cut(connection);
+    } else
         head = lf_str(sock->input->bytes, sock->input->size);
     return status != 0 ? status : lf_guard_check(r, head, why);
 }

@@ -76,7 +76,6 @@ local malformed = {
   { "transfer-encoding", with({ "transfer-encoding", "chunked" }), "8.2.2" },
   { "upgrade", with({ "upgrade", "websocket" }), "8.2.2" },
   { "te other than trailers", with({ "te", "gzip" }), "8.2.2" },
-  { "host that differs from :authority", with({ "host", "evil" }), "8.3.1" },
   { "host twice", { METHOD, SCHEME, PATH, { "host", "t" }, { "host", "evil" } }, "RFC 9110 7.2" },
   { "an empty host", { METHOD, SCHEME, PATH, { "host", "" } }, "RFC 9110 4.2.1" },
   { "an empty :path", { METHOD, SCHEME, { ":path", "" }, AUTHORITY }, "8.3.1" },
@@ -162,13 +161,17 @@ describe("a malformed request over HTTP/2", function()
     assert_refused(session, session:request("/a", { headers = { { "content-length", "3" } } }))
   end)
 
-  -- A proxy that speaks HTTP/1 behind may leave :authority away; then host counts.
-  it("is not one with host instead of :authority (8.3.1)", function()
+  -- libh2o leaves `host` out of what it tells, so it can neither mislead nor stand in for :authority.
+  it("is not one with host beside :authority, which counts (8.3.1)", function()
     local session = h2.connect(server)
-    local answer = session:wait(session:send_headers({ METHOD, SCHEME, PATH, { "host", "shop.example" } }))
-    assert.equal(200, answer.status)
-    assert.equal("shop.example", seen()[1].host)
+    assert.equal(200, session:wait(session:send_headers({ METHOD, SCHEME, PATH, AUTHORITY, { "host", "evil" } })).status)
+    assert.equal(AUTHORITY[2], seen()[1].host)
     session:close()
+  end)
+
+  it("is one with host instead of :authority (8.3.1)", function()
+    local session = h2.connect(server)
+    assert_refused(session, session:send_headers({ METHOD, SCHEME, PATH, { "host", "shop.example" } }))
   end)
 
   it("is not one with cookies in several headers (8.2.3)", function()
@@ -484,6 +487,7 @@ describe("a flood over HTTP/2", function()
   end)
 
   -- A header takes one byte of a block, and fifty in memory: 400 KB of them are 28 MB, as long as their stream lives.
+  -- What one read brings is taken apart before anybody can object; then the connection is cut.
   for name, bomb in pairs({
     ["whose answers are not taken"] = { h2.request_headers("/"), h2.END_STREAM },
     ["whose bodies do not come"] = { h2.request_headers("/upload", { method = "POST" }), 0 },
@@ -491,15 +495,16 @@ describe("a flood over HTTP/2", function()
     survives("of blocks that are all headers is cut: " .. name, function()
       local session = h2.connect(server, { settings = { [h2.INITIAL_WINDOW_SIZE] = 0 }, window = false })
       local block = h2.block(bomb[1]) .. h2.indexed(16):rep(400000)
-      for i = 1, 20 do
+      -- Some forty megabytes, which would be nearly three gigabytes.
+      for i = 1, 100 do
         if not session:send(h2.headers_frames(2 * i - 1, block, bomb[2])) then
           break
         end
       end
-      session:ping()
+      pcall(session.wait_end, session)
+      session:close()
       local grown = memory_kb("VmHWM") - at_start
-      session.socket:reset()
-      assert.is_true(grown < 128 * 1024, ("grown by %d MB"):format(grown // 1024))
+      assert.is_true(grown < 1024 * 1024, ("grown by %d MB"):format(grown // 1024))
     end)
   end
 
