@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "http/h2o_frames.h"
 #include "http/h2o_linger.h"
 #include "http/h2o_stream.h"
 #include "http/limits.h"
@@ -18,6 +19,7 @@
 #include "io/progress.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -30,6 +32,7 @@ enum {
     MAX_TICK_MS = 500,
     LINGER_MS = 1000, /* time for a refusal to reach a client that is still sending */
     HTTP2_TICK_MS = 100,
+    TRIM_MS = 500,
     MANY_HEADERS =
         1000, /* a byte of a compressed block is a header of 32 bytes: no honest client sends so many */
     RATE_WINDOW_MS = 5000, /* a rate is measured over at least this long */
@@ -61,10 +64,12 @@ struct lf_connection {
     stream_progress_t *streams; /* of HTTP/2: those that were not running at the last tick */
     size_t nstreams, cap_streams;
     h2o_socket_cb resume; /* libh2o's reader, put aside while a refusal lingers */
-    uint64_t requests;    /* how many arrived */
-    uint64_t seen;        /* how many had at the last tick */
-    unsigned turn;        /* the turn of the loop in which the last one arrived */
-    uint32_t in_turn;     /* how many arrived in that turn */
+    h2o_socket_cb reader; /* libh2o's reader of HTTP/2, which ours calls */
+    lf_frames_t frames;
+    uint64_t requests; /* how many arrived */
+    uint64_t seen;     /* how many had at the last tick */
+    unsigned turn;     /* the turn of the loop in which the last one arrived */
+    uint32_t in_turn;  /* how many arrived in that turn */
     uint32_t resets;
     uint64_t resets_since;
     int refused;   /* the status that ends it, once decided */
@@ -79,6 +84,9 @@ static struct {
     uint64_t now;   /* ms, of this tick */
     size_t reading; /* bytes of bodies that are arriving, as of this tick */
     size_t held;    /* bytes of bodies of requests that are being answered */
+    int fresh;      /* there are connections of HTTP/2 that are read without a look */
+    lf_connection_t *reading_now;
+    uint64_t trim_at; /* ms; 0, or when memory is to be given back */
 } watch;
 
 /* ---- records ---- */
@@ -104,9 +112,11 @@ static void on_close(void *data)
     lf_connection_t *c = data;
     if (c->linger_fd != -1)
         lf_linger(c->linger_fd);
+    if (watch.reading_now == c)
+        watch.reading_now = NULL;
     free(c->streams);
     free(c);
-    if (--watch.open == 0)
+    if (--watch.open == 0 && watch.trim_at == 0)
         lf_timer_stop(&watch.timer);
 }
 
@@ -142,6 +152,15 @@ void lf_connection_linger(lf_connection_t *c)
 static void shut(lf_connection_t *c)
 {
     shutdown(h2o_socket_get_fd(c->sock), SHUT_RDWR);
+}
+
+/* Ends the connection of a client that takes nothing; what waits for it in the system goes too, instead of
+ * staying for minutes after we have gone. */
+static void drop(lf_connection_t *c)
+{
+    struct linger at_once = {1, 0};
+    setsockopt(h2o_socket_get_fd(c->sock), SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    shut(c);
 }
 
 static void on_refusal_written(h2o_socket_t *sock, const char *err)
@@ -198,6 +217,71 @@ static void end_linger(lf_connection_t *c)
     if (c->resume != NULL && c->sock->_cb.read == NULL)
         h2o_socket_read_start(c->sock, c->resume);
     c->resume = NULL;
+}
+
+/* ---- what HTTP/2 reads ---- */
+
+/* How long a compressed header block may be: what it stands for is looked at by the guard. */
+static size_t max_block(void)
+{
+    return lf_limits.max_header_size > SIZE_MAX / 2 ? SIZE_MAX : lf_limits.max_header_size + 4096;
+}
+
+/* A connection that only wants memory: it is closed, and a moment later the memory is the system's again. */
+static void cut_for_headers(lf_connection_t *c)
+{
+    c->refused = 431;
+    shut(c);
+    watch.trim_at = lf_clock_ms() + TRIM_MS;
+}
+
+/* Stands before libh2o's reader: looks at the frames that it is about to take apart. */
+static void on_http2_input(h2o_socket_t *sock, const char *err)
+{
+    lf_connection_t *c = sock->on_close.data;
+    if (err == NULL && lf_frames_look(&c->frames, (unsigned char *)sock->input->bytes, sock->input->size,
+                                      max_block()) != 0) {
+        cut_for_headers(c);
+        err = "a header block is too long";
+    }
+    watch.reading_now = c;
+    c->reader(sock, err);
+    if (watch.reading_now == c && sock->_cb.read == c->reader)
+        sock->_cb.read = on_http2_input;
+    watch.reading_now = NULL;
+}
+
+/* libh2o sets its reader anew after each pause. */
+static void look_before(h2o_socket_t *sock)
+{
+    lf_connection_t *c = (lf_connection_t *)lf_connection_of(sock);
+    if (c == NULL || sock->_cb.read == NULL || sock->_cb.read == on_http2_input)
+        return;
+    c->reader = sock->_cb.read;
+    sock->_cb.read = on_http2_input;
+}
+
+static void before_turn(void)
+{
+    if (!watch.fresh)
+        return;
+    watch.fresh = 0;
+    lf_h2o_each_http2_socket(watch.context, look_before);
+}
+
+void lf_connections_fresh(void)
+{
+    watch.fresh = 1;
+}
+
+int lf_connection_http2_begins(h2o_socket_t *sock)
+{
+    enum { PREFACE = 24 };
+    lf_connection_t *c = lf_connection_of(sock);
+    watch.fresh = 1;
+    return c == NULL ? 0
+                     : lf_frames_look(&c->frames, (unsigned char *)sock->input->bytes + PREFACE,
+                                      sock->input->size - PREFACE, max_block());
 }
 
 /* ---- limits ---- */
@@ -277,6 +361,8 @@ static int look1(h2o_req_t *req, void *data)
         refuse(c, 431);
     else if (late && (phase == PHASE_HEAD || phase == PHASE_BODY))
         refuse(c, 408);
+    else if (late && phase == PHASE_WRITING)
+        drop(c);
     else if (late)
         shut(c);
     else if (phase == PHASE_BODY)
@@ -322,10 +408,13 @@ static int look2(h2o_req_t *req, void *data)
     lf_connection_t *c = of_request(req);
     if (c == NULL || c->refused)
         return 0;
-    /* libh2o has taken them apart by now; they are held no longer than they must be. */
-    if (socket_stuck(c) || req->headers.size > MANY_HEADERS) {
+    if (req->headers.size > MANY_HEADERS) {
+        cut_for_headers(c);
+        return 0;
+    }
+    if (socket_stuck(c)) {
         c->refused = 408;
-        shut(c);
+        drop(c);
         return 0;
     }
     static const phase_t phases[] = {PHASE_HEAD, PHASE_BODY, PHASE_RUNNING, PHASE_WRITING};
@@ -336,7 +425,7 @@ static int look2(h2o_req_t *req, void *data)
     p->tick = watch.tick;
     if (overdue(&p->progress, phases[state.phase], state.mark)) {
         c->refused = 408;
-        shut(c);
+        drop(c);
     } else if (state.phase == LF_STREAM_BODY) {
         watch.reading += state.mark;
     }
@@ -413,13 +502,19 @@ static void tick(lf_timer_t *timer)
     watch.context->globalconf->http1.callbacks.foreach_request(watch.context, look1, NULL);
     watch.context->globalconf->http2.callbacks.foreach_request(watch.context, look2, NULL);
     shed();
-    if (watch.open != 0)
+    watch.fresh = !h2o_linklist_is_empty(&watch.context->http2._conns);
+    if (watch.trim_at != 0 && watch.trim_at <= watch.now) {
+        watch.trim_at = 0;
+        malloc_trim(0);
+    }
+    if (watch.open != 0 || watch.trim_at != 0)
         lf_timer_start(timer, tick_length(), tick);
 }
 
 void lf_connections_watch(h2o_context_t *context)
 {
     watch.context = context;
+    lf_loop_before_turns(before_turn);
 }
 
 /* ---- HTTP/2 streams that nobody waits for ---- */
@@ -443,8 +538,7 @@ void lf_connection_count_reset(lf_connection_t *c)
 
 void lf_connection_cut(lf_connection_t *c)
 {
-    c->refused = 431;
-    shut(c);
+    cut_for_headers(c);
 }
 
 int lf_connection_count(lf_connection_t *c, int version)

@@ -39,7 +39,15 @@ int lf_connection_count(lf_connection_t *connection, int version);
  * after that is read and thrown away for a moment, so that the answer is not lost. */
 void lf_connection_linger(lf_connection_t *connection);
 
-/* Ends a connection at once. */
+/* A handshake was completed, or libh2o took over a connection: from the next turn of the loop on, what HTTP/2
+ * reads is looked at before libh2o takes it apart. */
+void lf_connections_fresh(void);
+
+/* The same, for a socket whose input holds the preface of HTTP/2 and what came with it. Returns -1 when that
+ * is not to be given to libh2o at all. */
+int lf_connection_http2_begins(struct st_h2o_socket_t *sock);
+
+/* Ends a connection whose client only wants memory. */
 void lf_connection_cut(lf_connection_t *connection);
 
 /* An HTTP/2 stream went away before its answer: a client that does nothing else is cut. */

@@ -44,6 +44,13 @@ int lf_h2o_stream_lacks_body(const h2o_req_t *req)
            stream->_expected_content_length != 0;
 }
 
+void lf_h2o_each_http2_socket(h2o_context_t *context, void (*fn)(h2o_socket_t *sock))
+{
+    const h2o_linklist_t *anchor = &context->http2._conns;
+    for (const h2o_linklist_t *node = anchor->next; node != anchor; node = node->next)
+        fn(H2O_STRUCT_FROM_MEMBER(h2o_http2_conn_t, _conns, node)->sock);
+}
+
 uint32_t lf_h2o_max_streams(void)
 {
     return H2O_HTTP2_SETTINGS_HOST.max_concurrent_streams;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What libh2o is doing with an HTTP/2 stream: the one place that reads its private fields, which no function
- * tells of.
+ * What libh2o is doing with HTTP/2: the one place that reads its private fields, which no function tells of.
  */
 #ifndef LF_HTTP_H2O_STREAM_H
 #define LF_HTTP_H2O_STREAM_H
@@ -9,7 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct st_h2o_context_t;
 struct st_h2o_req_t;
+struct st_h2o_socket_t;
 
 typedef enum lf_stream_phase {
     LF_STREAM_HEAD,
@@ -30,6 +31,9 @@ lf_stream_state_t lf_h2o_stream_state(const struct st_h2o_req_t *req);
 /* Whether a request without a body announced one (RFC 9113 section 8.1.1); libh2o compares lengths only if
  * there is a body. */
 int lf_h2o_stream_lacks_body(const struct st_h2o_req_t *req);
+
+/* Calls fn for the socket of each HTTP/2 connection. */
+void lf_h2o_each_http2_socket(struct st_h2o_context_t *context, void (*fn)(struct st_h2o_socket_t *sock));
 
 /* How many streams a client may have open. */
 uint32_t lf_h2o_max_streams(void);

@@ -37,6 +37,7 @@ static struct {
     int batch_len;
     int running, in_ready;
     unsigned turn;
+    void (*before_turn)(void);
 } io = {.epoll_fd = -1};
 
 /* ---- timers: a binary heap by deadline ---- */
@@ -216,6 +217,8 @@ h2o_loop_t *lf_loop_get(void)
 int lf_loop_run(int max_wait)
 {
     h2o_loop_t *loop = lf_loop_get();
+    if (io.before_turn != NULL)
+        io.before_turn();
     arm();
     if (lf_task_any_ready())
         link_ready();
@@ -224,6 +227,11 @@ int lf_loop_run(int max_wait)
     int rc = h2o_evloop_run(loop, max_wait);
     io.running = 0;
     return rc;
+}
+
+void lf_loop_before_turns(void (*fn)(void))
+{
+    io.before_turn = fn;
 }
 
 unsigned lf_loop_turn(void)

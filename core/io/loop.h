@@ -24,6 +24,9 @@ int lf_loop_run(int max_wait);
  */
 unsigned lf_loop_turn(void);
 
+/* Has fn called before each turn, when nothing of libh2o's is under way. */
+void lf_loop_before_turns(void (*fn)(void));
+
 /* Forgets the parent's loop and watches; to be called in a forked child before anything else here. Timers run
  * on in the child as well. */
 void lf_loop_after_fork(void);

@@ -8,6 +8,7 @@
  */
 #include "server/accept.h"
 #include "base/str.h"
+#include "http/h2o_connection.h"
 #include "http/limits.h"
 #include "io/loop.h"
 
@@ -101,6 +102,10 @@ static void meet_h2c(newcomer_t *n)
         n->has_spoken = 1;
         return;
     }
+    if (is_http2 && lf_connection_http2_begins(sock) != 0) {
+        turn_away(n);
+        return;
+    }
     let_go(n);
     struct timeval now = *h2o_get_timestamp(ctx->ctx, NULL, NULL);
     if (is_http2)
@@ -160,6 +165,8 @@ void lf_accept_close_silent(void)
 static void on_tls_event(const SSL *ssl, int where, int alert)
 {
     enum { RECORD = 7, ALERT = 21 };
+    if (where & SSL_CB_HANDSHAKE_DONE)
+        lf_connections_fresh();
     BIO *bio = SSL_get_wbio(ssl);
     if ((where & SSL_CB_WRITE_ALERT) != SSL_CB_WRITE_ALERT || bio == NULL ||
         BIO_number_written(bio) != RECORD)

@@ -8,6 +8,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,7 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 4096 };
+enum { BACKLOG = 4096, MAX_UNSENT = 128 * 1024 };
 
 static struct {
     unsigned mode;
@@ -121,11 +123,14 @@ static int bind_unix(lf_listeners_t *to, const char *path, char *message, size_t
 
 static int bind_address(const struct addrinfo *ai)
 {
-    int on = 1;
+    int on = 1, unsent = MAX_UNSENT;
     int fd = socket(ai->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd == -1)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    /* Inherited by connections: the system takes no more of an answer than that beyond what is on its way, so
+     * a client that reads slowly, or nothing, holds little of the memory that all sockets share. */
+    setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
     if (ai->ai_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
     if (bind(fd, ai->ai_addr, ai->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)

@@ -272,7 +272,12 @@ describe("a flood over HTTP/2", function()
       assert.equal("hello", server:get("/").body)
       assert.equal("hello", h2.connect(server):ask("/").body)
       assert.same({ worker }, server:workers())
-      local now = memory_kb()
+      local now
+      -- What an attack took is given back a moment after.
+      pcall(helper.wait_until, "the worker is as small as before", function()
+        now = memory_kb()
+        return now - before < GROWTH or helper.preset == "asan"
+      end)
       -- Sanitized memory is not given back.
       assert.is_true(now - before < GROWTH or helper.preset == "asan", ("grown from %d to %d KB"):format(before, now))
       assert.is_true(#server:log() - log_before < 64 * 1024, "the log was filled: " .. server:log():sub(-60))
@@ -487,7 +492,7 @@ describe("a flood over HTTP/2", function()
   end)
 
   -- A header takes one byte of a block, and fifty in memory: 400 KB of them are 28 MB, as long as their stream lives.
-  -- What one read brings is taken apart before anybody can object; then the connection is cut.
+  -- So a block is cut off where it is longer than any honest one.
   for name, bomb in pairs({
     ["whose answers are not taken"] = { h2.request_headers("/"), h2.END_STREAM },
     ["whose bodies do not come"] = { h2.request_headers("/upload", { method = "POST" }), 0 },
@@ -504,7 +509,7 @@ describe("a flood over HTTP/2", function()
       pcall(session.wait_end, session)
       session:close()
       local grown = memory_kb("VmHWM") - at_start
-      assert.is_true(grown < 1024 * 1024, ("grown by %d MB"):format(grown // 1024))
+      assert.is_true(grown < 256 * 1024, ("grown by %d MB"):format(grown // 1024))
     end)
   end
 
