@@ -14,6 +14,7 @@
 #include "http/session_proxy.h"
 #include "io/io.h"
 #include "io/loop.h"
+#include "io/shared.h"
 #include "server/server.h"
 #include "vm/task.h"
 
@@ -36,6 +37,7 @@ static const luaL_Reg openers[] = {
     {"server", lf_server_open},
     {"session", lf_session_open},
     {"session_proxy", lf_session_proxy_open},
+    {"shared", lf_shared_open},
     {"sign", lf_sign_open},
     {"task", lf_task_open},
     {"upload", lf_upload_open},

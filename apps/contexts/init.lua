@@ -29,6 +29,7 @@ function M.create_app(config)
 
   app:register_blueprint(require("contexts.visit"))
   app:register_blueprint(require("contexts.mistakes"), { url_prefix = "/mistakes" })
+  app:register_blueprint(require("contexts.counters"))
   app:register_blueprint(require("contexts.api"), { url_prefix = "/api" })
 
   -- For every page that is not there; the JSON blueprint answers for itself in its own views.

@@ -20,7 +20,8 @@ visit; only one of them counts your visits.</p>
 %s
 <p><code>g</code> begins empty each time: what is kept in it is gone with the request. A variable of the module lives
 as long as its worker process: all visitors share it, the next worker has another one, and a restart sets it back.
-What belongs to one visitor goes into <code>session</code>; what belongs to all of them goes into a database.</p>
+What belongs to one visitor goes into <code>session</code>; what belongs to all of them into
+<code>luaflask.shared</code> (see the next page) or into a database.</p>
 ]]
 
 bp:get("/count", "count", function()

@@ -19,6 +19,7 @@ local html = pages.html
 local LINKS = {
   { "visit.index", "Side by side" },
   { "mistakes.count", "Counting visits" },
+  { "counters.page", "Counting everybody" },
   { "mistakes.spawned", "In a spawned task" },
 }
 

@@ -50,3 +50,48 @@ void lf_log(lf_log_level_t level, const char *fmt, ...)
     }
     lf_buf_free(&line);
 }
+
+static int is_plain(unsigned char c)
+{
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+static size_t escape(unsigned char c, char out[4])
+{
+    static const char hex[] = "0123456789abcdef";
+    static const char letters[] = "\bb\ff\nn\rr\tt\vv\"\"\\\\";
+    out[0] = '\\';
+    for (size_t i = 0; i + 1 < sizeof(letters); i += 2) {
+        if (c == (unsigned char)letters[i]) {
+            out[1] = letters[i + 1];
+            return 2;
+        }
+    }
+    out[1] = 'x';
+    out[2] = hex[c >> 4];
+    out[3] = hex[c & 15];
+    return 4;
+}
+
+void lf_log_put(lf_buf_t *out, lf_str_t s, size_t limit)
+{
+    size_t i = 0, left = limit;
+    while (i < s.len) {
+        size_t from = i;
+        while (i < s.len && i - from < left && is_plain((unsigned char)s.base[i]))
+            i++;
+        lf_buf_put(out, s.base + from, i - from);
+        left -= i - from;
+        if (i == s.len)
+            return;
+        char escaped[4];
+        size_t n = is_plain((unsigned char)s.base[i]) ? 1 : escape((unsigned char)s.base[i], escaped);
+        if (n > left) {
+            lf_buf_put(out, "...", 3);
+            return;
+        }
+        lf_buf_put(out, escaped, n);
+        left -= n;
+        i++;
+    }
+}

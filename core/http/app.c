@@ -41,6 +41,13 @@ void lf_app_pin(lua_State *L, lf_app_t *app)
     lua_pop(L, 1);
 }
 
+lf_str_t lf_app_endpoint(const lf_request_t *r)
+{
+    if (r->rule == LF_NO_RULE || r->app->map == NULL || r->rule >= r->app->nrules)
+        return (lf_str_t){0};
+    return lf_route_map_rule(r->app->map, r->rule)->endpoint;
+}
+
 /* new(app): the core's half of an application. */
 static int app_new(lua_State *L)
 {

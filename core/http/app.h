@@ -55,6 +55,9 @@ void lf_app_push(lua_State *L, const lf_app_t *app, int which);
 /* Keeps the application alive and its values one look-up away: it is about to be served. */
 void lf_app_pin(lua_State *L, lf_app_t *app);
 
+/* The endpoint of the rule that a request matched; empty when there is none, or when Lua found it. */
+lf_str_t lf_app_endpoint(const lf_request_t *r);
+
 /* core.app: new(app) -> userdata with the setters that lua/luaflask/app.lua calls. */
 int lf_app_open(lua_State *L);
 

@@ -6,6 +6,7 @@
 #include "http/dispatch.h"
 #include "base/log.h"
 #include "http/app.h"
+#include "http/deadline.h"
 
 static size_t running;
 
@@ -19,6 +20,8 @@ static void done(void *owner, int failed)
     lf_request_t *r = owner;
     running--;
     r->task = NULL;
+    if (r->deadline != NULL)
+        lf_deadline_end(r);
     if (r->detached) {
         lf_request_free_detached(r);
         return;
@@ -95,5 +98,8 @@ int lf_dispatch(lf_request_t *r)
     r->task = task;
     running++;
     lf_app_push(task->co, app, job);
-    return lf_task_resume(task, 1);
+    if (!lf_task_resume(task, 1))
+        return 0;
+    lf_deadline_begin(r);
+    return 1;
 }

@@ -35,6 +35,19 @@ typedef struct pieces {
 static void on_proceed(h2o_generator_t *self, h2o_req_t *req);
 static void on_stop(h2o_generator_t *self, h2o_req_t *req);
 
+/* "GET /path", for the log; the next call overwrites it. */
+static const char *name_of(const lf_request_t *r)
+{
+    enum { MAX_PATH = 500 };
+    static lf_buf_t name;
+    name.len = 0;
+    lf_log_put(&name, r->method, MAX_PATH);
+    lf_buf_putc(&name, ' ');
+    lf_log_put(&name, r->path, MAX_PATH);
+    lf_buf_putc(&name, '\0');
+    return name.base;
+}
+
 /* ---- files ---- */
 
 typedef struct read_job {
@@ -75,9 +88,10 @@ static void read_done(lf_job_t *base)
     h2o_req_t *req = p->r->native;
     if (job->got <= 0) {
         if (job->got == 0)
-            lf_log(LF_LOG_ERROR, "a file became shorter while it was being sent");
+            lf_log(LF_LOG_ERROR, "%s: the file became shorter while it was being sent: the answer is cut",
+                   name_of(p->r));
         else
-            lf_log(LF_LOG_ERROR, "a file could not be read while it was being sent: %s",
+            lf_log(LF_LOG_ERROR, "%s: the file could not be read while it was being sent: %s", name_of(p->r),
                    strerror(job->error));
         p->r = NULL;
         free(job);
@@ -132,14 +146,16 @@ static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
     h2o_iovec_t iov = h2o_iovec_init(bytes.base, bytes.len);
     /* More or less than the Content-Length that was sent would shift every later answer on the connection. */
     if (p->counted && event == LF_STREAM_PIECE && bytes.len > p->left) {
-        lf_log(LF_LOG_ERROR, "a stream gives more bytes than its Content-Length says: the answer is cut");
+        lf_log(LF_LOG_ERROR,
+               "%s: the stream gives more bytes than its Content-Length says: the answer is cut",
+               name_of(p->r));
         lf_stream_abandon(p->stream);
         break_off(p);
         return;
     }
     if (p->counted && event == LF_STREAM_END && p->left != 0) {
-        lf_log(LF_LOG_ERROR, "a stream ended %llu bytes before its Content-Length: the answer is cut",
-               (unsigned long long)p->left);
+        lf_log(LF_LOG_ERROR, "%s: the stream ended %llu bytes before its Content-Length: the answer is cut",
+               name_of(p->r), (unsigned long long)p->left);
         event = LF_STREAM_ERROR;
     }
     if (event == LF_STREAM_PIECE)

@@ -6,7 +6,9 @@
  * only notice of a request that goes while its task still runs (an HTTP/2 reset, a lost connection).
  */
 #include "http/h2o_handler.h"
+#include "base/clock.h"
 #include "codec/percent.h"
+#include "http/deadline.h"
 #include "http/dispatch.h"
 #include "http/guard.h"
 #include "http/h2o_body.h"
@@ -31,6 +33,7 @@ typedef struct h2o_request {
     lf_request_t super;
     lf_connection_t *connection;
     lf_watch_t watch; /* for the end of an HTTP/1 client: libh2o reads nothing while a request is answered */
+    uint64_t begun;   /* of a linked request; not set otherwise */
 } h2o_request_t;
 
 static void *op_alloc(lf_request_t *r, size_t size)
@@ -119,13 +122,6 @@ static int is_framing(h2o_req_t *req, lf_str_t name, lf_str_t value)
     }
 }
 
-/* Whether losing the client ends the work: what only reads is cancelled, what may change something runs on.
- */
-static int ends_with_client(const lf_request_t *r)
-{
-    return lf_str_eq(r->method, LF_STR("GET")) || lf_str_eq(r->method, LF_STR("HEAD"));
-}
-
 /* The client has closed its side: nobody waits for the answer to a GET or HEAD, nor for the rest of a stream.
  */
 static void on_client_gone(lf_watch_t *watch, uint32_t events)
@@ -137,7 +133,7 @@ static void on_client_gone(lf_watch_t *watch, uint32_t events)
     if (r->task == NULL) {
         if (r->res.stream != NULL && !r->res.stream_over)
             lf_stream_cancel(r->res.stream);
-    } else if (ends_with_client(r)) {
+    } else if (lf_deadline_ends_with_client(r)) {
         lf_task_cancel(r->task);
     }
 }
@@ -197,6 +193,9 @@ static const lf_request_ops_t h2o_ops = {
 
 /* ---- receiving ---- */
 
+/* What both handlers, of linked requests and of others, are made of: called, it would cost each request. */
+#define ALWAYS_INLINE __attribute__((always_inline))
+
 static void on_dispose(void *p)
 {
     lf_request_t *r = p;
@@ -209,7 +208,7 @@ static void on_dispose(void *p)
     /* libh2o has freed the body of an HTTP/2 request by now; on_req copied it if it was small. */
     if (r->version >= 0x200 && !r->body_copied)
         r->body_lost = r->body.len != 0;
-    int cancel = task != NULL && ends_with_client(r);
+    int cancel = task != NULL && lf_deadline_ends_with_client(r);
     lf_request_end(r);
     if (cancel)
         lf_task_cancel(task);
@@ -231,7 +230,7 @@ static void take_absolute(lf_request_t *r)
     r->target = rest;
 }
 
-static void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
+static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
 {
     memset(r, 0, sizeof(*r));
     ((h2o_request_t *)r)->watch.fd = -1;
@@ -277,7 +276,8 @@ static int check_headers(const h2o_req_t *req, lf_str_t *why)
 }
 
 /* What is wrong with a request: 0, or the status to refuse it with. */
-static int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock, lf_str_t *why)
+static inline ALWAYS_INLINE int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock,
+                                      lf_str_t *why)
 {
     lf_connection_t *connection = ((h2o_request_t *)r)->connection;
     int fits = r->body.len == 0 || lf_bodies_take(r->body.len);
@@ -298,12 +298,18 @@ static int check(lf_request_t *r, const h2o_req_t *req, const h2o_socket_t *sock
     return status != 0 ? status : lf_guard_check(r, head, why);
 }
 
+static int timed; /* whether requests note when they began */
+
 /* The request in our form, or NULL when the guard has refused it. */
-static lf_request_t *admit(h2o_req_t *req, lf_app_t *app)
+static inline ALWAYS_INLINE lf_request_t *admit(h2o_req_t *req, lf_app_t *app)
 {
     lf_request_t *r = h2o_mem_alloc_shared(&req->pool, sizeof(h2o_request_t), on_dispose);
     h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
     fill(r, req, app, sock);
+    /* libh2o's own handlers that would read this are for proxies. */
+    req->overrides = (h2o_req_overrides_t *)r;
+    if (timed)
+        ((h2o_request_t *)r)->begun = lf_clock_ms();
     lf_str_t why;
     int refused = check(r, req, sock, &why);
     if (refused == 0)
@@ -328,6 +334,30 @@ static int on_req(h2o_handler_t *self, h2o_req_t *req)
         r->body_copied = 1;
     }
     return 0;
+}
+
+int lf_h2o_plain_socket(const lf_request_t *r)
+{
+    const h2o_req_t *req = r->native;
+    if (r->ops != &h2o_ops || r->answered || r->version >= 0x200)
+        return -1;
+    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
+    return sock->ssl == NULL ? h2o_socket_get_fd(sock) : -1;
+}
+
+void lf_h2o_time_requests(void)
+{
+    timed = 1;
+}
+
+lf_request_t *lf_h2o_request(const h2o_req_t *req)
+{
+    return (lf_request_t *)req->overrides;
+}
+
+uint64_t *lf_h2o_begun(lf_request_t *r)
+{
+    return &((h2o_request_t *)r)->begun;
 }
 
 void lf_h2o_register(h2o_hostconf_t *host, lf_app_t *app)

@@ -203,6 +203,7 @@ static lf_request_t *detach(lf_request_t *from)
      */
     r->res = (lf_response_t){.status = from->res.status, .anchor = LUA_NOREF, .file.fd = -1};
     r->keep = NULL;
+    from->deadline = NULL; /* it goes on with the task */
     return r;
 }
 

@@ -91,11 +91,17 @@ struct lf_request {
     uint8_t body_copied;              /* the body lies in the request's own memory */
     lf_context_t **keep;              /* where the dispatcher leaves a reference to the context, or NULL */
     struct lf_request_handle *handle; /* the lasting Lua handle, or NULL */
+    struct lf_deadline *deadline;     /* how long its task may still wait, or NULL */
+    uint64_t timeout;                 /* milliseconds: the route's own limit; 0: the server's */
+    uint8_t without_client;           /* 0 or LF_CLIENT_LOST_… */
     lf_str_t session_payload;         /* what the session was decoded from, to see nested changes */
     lf_response_t res;
 };
 
 #define LF_NO_RULE UINT32_MAX
+
+/* What a route says of a request whose client has gone. */
+enum { LF_CLIENT_LOST_CANCELS = 1, LF_CLIENT_LOST_GOES_ON };
 
 /* The largest body that outlives its connection, for a task that runs on. */
 enum { LF_DETACH_BODY_LIMIT = 1 << 20 };

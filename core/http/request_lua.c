@@ -7,6 +7,7 @@
 #include "codec/form.h"
 #include "http/app.h"
 #include "http/request_lua.h"
+#include "http/deadline.h"
 #include "http/routing_lua.h"
 
 static const char handle_type[] = "luaflask.request";
@@ -338,6 +339,7 @@ int lf_request_open(lua_State *L)
         {"handle", request_handle},
         {"headers", headers},
         {"header", header},
+        {"limits", lf_deadline_limits},
         {"rule", rule},
         {"setup", setup},
         {"body_size", body_size},

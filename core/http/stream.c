@@ -15,7 +15,7 @@ struct lf_stream {
     void *owner; /* NULL once abandoned */
     lf_stream_cb cb;
     lf_task_t *task; /* the pull (or close) that runs */
-    int pair;        /* registry reference of { pull, close } */
+    int pair;        /* registry reference of { pull, close, failed } */
     int piece;       /* registry reference of the last piece */
     int closing;
     lf_deferred_t later; /* the close of an abandoned stream */
@@ -82,6 +82,13 @@ static void done(void *owner, int failed)
 
 static void push_recover(lua_State *L, lf_task_t *task)
 {
+    lf_stream_t *s = task->owner;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, s->pair);
+    lua_rawgeti(L, -1, 3);
+    lua_replace(L, -2);
+    if (lua_isfunction(L, -1))
+        return;
+    lua_pop(L, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, recover);
 }
 

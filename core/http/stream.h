@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A streamed body: a pair of Lua functions { pull, close }, pulled one piece a task.
- * Ownership: a stream belongs to itself from lf_stream_new on and frees itself after its end, an error or
- * lf_stream_abandon; `close` has then run exactly once. The owner hears nothing after any of these.
+ * A streamed body: Lua functions { pull, close, failed }, pulled one piece a task. What pull or close raises
+ * is given to failed, or, where it is absent, to the function of lf_stream_set_recover. Ownership: a stream
+ * belongs to itself from lf_stream_new on and frees itself after its end, an error or lf_stream_abandon;
+ * `close` has then run exactly once. The owner hears nothing after any of these.
  */
 #ifndef LF_HTTP_STREAM_H
 #define LF_HTTP_STREAM_H
@@ -29,7 +30,8 @@ void lf_stream_cancel(lf_stream_t *stream);
 /* The client has gone, or wants no body: no more callbacks. */
 void lf_stream_abandon(lf_stream_t *stream);
 
-/* set_stream_recover(fn): what the end of a stream that raised is made of; fn(err) logs and returns false. */
+/* set_stream_recover(fn): what the end of a stream without a `failed` that raised is made of; fn(err) logs
+ * and returns false. */
 int lf_stream_set_recover(lua_State *L);
 
 #endif

@@ -20,6 +20,12 @@ int lf_io_event_set(lua_State *L);
 int lf_io_spawn(lua_State *L);
 int lf_io_cancel(lua_State *L);
 
+/* from lock.c: lock(name, timeout, ttl, keep) -> wait that gives a ticket; lock_abandon(wait);
+ * lock_release(name, ticket) -> whether it was still held, or nil */
+int lf_io_lock(lua_State *L);
+int lf_io_lock_abandon(lua_State *L);
+int lf_io_lock_release(lua_State *L);
+
 /* core.io */
 int lf_io_open(lua_State *L);
 

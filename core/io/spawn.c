@@ -154,6 +154,9 @@ int lf_io_open(lua_State *L)
         {"event_set", lf_io_event_set},
         {"spawn", lf_io_spawn},
         {"cancel", lf_io_cancel},
+        {"lock", lf_io_lock},
+        {"lock_abandon", lf_io_lock_abandon},
+        {"lock_release", lf_io_lock_release},
         {"set_spawn_recover", set_spawn_recover},
         {NULL, NULL},
     };

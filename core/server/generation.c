@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/tls.h"
+#include "server/access_log.h"
+#include "server/log_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { QUICK_DEATH_MS = 1000, MAX_BACKOFF_MS = 10000, STOP_MS = 35000 };
+enum { QUICK_DEATH_MS = 1000, MAX_BACKOFF_MS = 10000, LAST_RESORT_MS = 5000 };
 
 typedef struct worker {
     pid_t pid;           /* 0: to be started */
@@ -30,6 +32,11 @@ typedef struct worker {
 
 static int report_fd = -1; /* the pipe to the master */
 static int signals = -1;   /* a signalfd */
+static pid_t master;       /* the process that started this one */
+
+static void no_news(int signo)
+{
+}
 
 int lf_generation_inherit(lf_listeners_t *listeners)
 {
@@ -39,6 +46,7 @@ int lf_generation_inherit(lf_listeners_t *listeners)
     /* "report fd,listener fd,…": written by the master. */
     char *end;
     listeners->n = 0;
+    master = getppid();
     report_fd = (int)strtol(text, &end, 10);
     while (*end == ',' && listeners->n < LF_MAX_LISTENERS)
         listeners->fds[listeners->n++] = (int)strtol(end + 1, &end, 10);
@@ -47,7 +55,26 @@ int lf_generation_inherit(lf_listeners_t *listeners)
         fcntl(listeners->fds[i], F_SETFD, FD_CLOEXEC);
     unsetenv("LUAFLASK_GENERATION");
     lf_tls_share_inherit();
+    /* The master repeats SIGUSR1 once we are ready; until then it must not end us. */
+    sigaction(SIGUSR1, &(struct sigaction){.sa_handler = no_news, .sa_flags = SA_RESTART}, NULL);
     return 1;
+}
+
+/* Asks for SIGTERM when the master dies; a change of user forgets it. */
+static int end_with_master(void)
+{
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    return getppid() == master ? 0 : -1;
+}
+
+int lf_generation_drop_privileges(const lf_identity_t *who, char *message, size_t size)
+{
+    if (lf_privileges_drop(who, message, size) != 0)
+        return -1;
+    if (end_with_master() == 0)
+        return 0;
+    snprintf(message, size, "the master has died");
+    return -1;
 }
 
 static void report(const char *word, const char *text)
@@ -93,7 +120,10 @@ static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *liste
 
 static void describe_death(const worker_t *w, int status)
 {
-    if (WIFSIGNALED(status))
+    if (WIFEXITED(status) && WEXITSTATUS(status) == LF_EXIT_WATCHDOG)
+        lf_log(LF_LOG_ERROR, "worker %d was ended by its watchdog (see above); starting another",
+               (int)w->pid);
+    else if (WIFSIGNALED(status))
         lf_log(LF_LOG_ERROR, "worker %d was killed by signal %d (%s); starting another", (int)w->pid,
                WTERMSIG(status), strsignal(WTERMSIG(status)));
     else
@@ -159,6 +189,13 @@ static void signal_all(const worker_t *workers, int n, int signo)
     }
 }
 
+/* They would keep the port open, for nobody, as long as the workers take to end. */
+static void close_listeners(const lf_listeners_t *listeners)
+{
+    for (size_t i = 0; i < listeners->n; i++)
+        close(listeners->fds[i]);
+}
+
 int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
 {
     int n = options->workers;
@@ -168,10 +205,14 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
     sigaddset(&mask, SIGCHLD);
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
+    sigaddset(&mask, SIGUSR2);
+    sigaddset(&mask, SIGHUP);
+    sigaddset(&mask, SIGUSR1);
     sigprocmask(SIG_BLOCK, &mask, &old_mask);
     signal(SIGPIPE, SIG_IGN); /* a master that has let go of the pipe is no reason to die */
     signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (end_with_master() != 0)
+        return 1;
     start_due(workers, n, app, &options->listeners, &old_mask);
     report("ready", "");
     uint64_t deadline = 0;
@@ -183,10 +224,16 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
         while (read(signals, &info, sizeof(info)) == sizeof(info)) {
             if (info.ssi_signo == SIGCHLD) {
                 reap(workers, n, deadline != 0);
-            } else {
+            } else if (info.ssi_signo == SIGUSR1) {
+                lf_error_log_reopen();
+                lf_access_log_reopen();
+                signal_all(workers, n, SIGUSR1);
+            } else if (info.ssi_signo != SIGHUP) {
                 signal_all(workers, n, (int)info.ssi_signo);
-                if (deadline == 0)
-                    deadline = lf_clock_ms() + STOP_MS;
+                if (deadline == 0) {
+                    close_listeners(&options->listeners);
+                    deadline = lf_clock_ms() + lf_server_settings.drain_ms + LAST_RESORT_MS;
+                }
             }
         }
         if (deadline != 0 && lf_clock_ms() > deadline)

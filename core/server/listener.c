@@ -17,6 +17,59 @@
 
 enum { BACKLOG = 4096 };
 
+static struct {
+    unsigned mode;
+    const lf_identity_t *owner;
+} unix_access = {0660, NULL};
+
+/* The socket files bound by this process. */
+static struct {
+    char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+    dev_t dev;
+    ino_t ino;
+} files[LF_MAX_LISTENERS];
+static size_t nfiles;
+
+void lf_listener_set_access(unsigned mode, const lf_identity_t *owner)
+{
+    unix_access.mode = mode;
+    unix_access.owner = owner;
+}
+
+void lf_listener_remove_files(void)
+{
+    for (size_t i = 0; i < nfiles; i++) {
+        struct stat st;
+        if (lstat(files[i].path, &st) == 0 && st.st_dev == files[i].dev && st.st_ino == files[i].ino)
+            unlink(files[i].path);
+    }
+    nfiles = 0;
+}
+
+/* Binds with nobody let in, then listens, then opens the file: its mode holds from the first connection on.
+ */
+static int bind_file(int fd, const struct sockaddr_un *addr)
+{
+    mode_t before = umask(0777);
+    int rc = bind(fd, (const struct sockaddr *)addr, sizeof(*addr));
+    int error = errno;
+    umask(before);
+    errno = error;
+    if (rc != 0)
+        return -1;
+    struct stat st;
+    if (nfiles < LF_MAX_LISTENERS && lstat(addr->sun_path, &st) == 0) {
+        strcpy(files[nfiles].path, addr->sun_path);
+        files[nfiles].dev = st.st_dev;
+        files[nfiles++].ino = st.st_ino;
+    }
+    if (listen(fd, BACKLOG) != 0 ||
+        (unix_access.owner != NULL &&
+         chown(addr->sun_path, unix_access.owner->uid, unix_access.owner->gid) != 0))
+        return -1;
+    return chmod(addr->sun_path, unix_access.mode);
+}
+
 /* A socket file that no process listens on any more may be replaced; any other file may not. */
 static int clear_stale(const struct sockaddr_un *addr)
 {
@@ -52,7 +105,7 @@ static int bind_unix(lf_listeners_t *to, const char *path, char *message, size_t
     int fd = -1;
     if (clear_stale(&addr) == 0)
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd == -1 || bind(fd, (struct sockaddr *)&addr, sizeof(addr)) != 0 || listen(fd, BACKLOG) != 0) {
+    if (fd == -1 || bind_file(fd, &addr) != 0) {
         if (errno == EADDRINUSE)
             snprintf(message, size,
                      "%s is in use: another server listens on it; stop it or choose another path", path);

@@ -3,11 +3,16 @@
  * The master: keeps the listeners, starts generations, watches them and the application's files. It runs no
  * Lua while it does. A new generation replaces the old one only once it has reported that it is ready; one
  * that cannot load leaves the old one serving.
+ *
+ * At most one generation is loading. Whoever asks for a reload meanwhile is served by one more load after it,
+ * however many asked: the last of them sees its code, and no stream of signals can keep a load from ending.
+ * Only a file that changed under a load (debug mode) ends it early: what it has read is old.
  */
 #include "server/server.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/tls.h"
+#include "server/log_file.h"
 #include "server/watch.h"
 
 #include <errno.h>
@@ -23,12 +28,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SETTLE_MS = 100, RESTART_MS = 1000, MAX_RETIRED = 64 };
+enum {
+    SETTLE_MS = 100,
+    RESTART_MS = 1000, /* before a generation that died is replaced, doubled each time that fails */
+    MAX_RESTART_MS = 30000,
+    MANY_RETIRED = 8,       /* more generations than this may not linger for their clients */
+    SHUT_MS = 100,          /* when the server ends: connections are taken that much longer */
+    LAST_RESORT_MS = 10000, /* after the deadline, for a generation that does not end */
+};
 
 typedef struct generation {
     pid_t pid; /* 0: none */
     int pipe;  /* what it reports, -1 once closed */
     int ready;
+    uint64_t load_end;       /* 0, or when it has been loading for too long */
+    int reopen;              /* SIGUSR1 came while it was loading: it is told once it is ready */
     struct timespec started; /* what changes after it may not have been loaded */
     char line[4200];
     size_t line_len;
@@ -42,11 +56,22 @@ static struct {
     lf_watcher_t watcher;
     uint64_t reload_at; /* 0, or when the files have settled after a change */
     uint64_t restart_at;
-    pid_t retired[MAX_RETIRED]; /* generations that drain */
-    size_t nretired;
+    uint64_t shut_at;  /* 0, or when the listeners are to be shut */
+    uint64_t kill_at;  /* 0, or when what has not ended is killed */
+    unsigned restarts; /* in a row that did not come to serve */
+    int again;         /* load once more after the present load */
+    int has_served;    /* some generation has been ready */
+    pid_t *retired;    /* generations that drain, the oldest first */
+    size_t nretired, cap_retired;
     int stopping; /* the signal that stops us */
     int status;
 } master;
+
+static void at_earliest(uint64_t *at, uint64_t other)
+{
+    if (other != 0 && (*at == 0 || other < *at))
+        *at = other;
+}
 
 /* ---- starting a generation ---- */
 
@@ -85,6 +110,7 @@ static void become_generation(int report, pid_t parent)
     }
     setenv("LUAFLASK_GENERATION", list, 1);
     lf_tls_share_pass();
+    lf_server_pass_arena();
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
@@ -126,24 +152,48 @@ static void start(generation_t *g)
 }
 
 /* A generation that is told to go keeps its place in a list until it has gone: the master outlives it. */
-static void retire(generation_t *g)
+static void retire(generation_t *g, int signo)
 {
     if (g->pipe != -1)
         close(g->pipe);
     if (g->pid != 0) {
-        kill(g->pid, SIGTERM);
-        if (master.nretired < MAX_RETIRED)
-            master.retired[master.nretired++] = g->pid;
+        kill(g->pid, signo);
+        if (master.nretired == master.cap_retired) {
+            master.cap_retired = master.cap_retired ? master.cap_retired * 2 : 16;
+            master.retired = lf_realloc(master.retired, master.cap_retired * sizeof(*master.retired));
+        }
+        master.retired[master.nretired++] = g->pid;
     }
     *g = (generation_t){.pipe = -1};
+    /* Idle clients of reloads that follow one another must not fill the memory with old code. */
+    if (master.nretired > MANY_RETIRED)
+        kill(master.retired[master.nretired - MANY_RETIRED - 1], SIGTERM);
 }
 
-static void replace(void)
+/* When a generation is tried again that is needed but did not start, or did not last. */
+static void restart_later(void)
 {
-    retire(&master.next);
+    uint64_t wait = (uint64_t)RESTART_MS << (master.restarts < 5 ? master.restarts : 5);
+    master.restarts++;
+    master.restart_at = lf_clock_ms() + (wait < MAX_RESTART_MS ? wait : MAX_RESTART_MS);
+}
+
+static void load(void)
+{
+    master.again = 0;
     start(&master.next);
     if (master.next.pid == 0 && master.current.pid == 0)
-        master.restart_at = lf_clock_ms() + RESTART_MS;
+        restart_later();
+    if (master.next.pid != 0 && lf_server_settings.load_ms != 0)
+        master.next.load_end = lf_clock_ms() + lf_server_settings.load_ms;
+}
+
+static void reload(void)
+{
+    if (master.next.pid != 0)
+        master.again = 1;
+    else
+        load();
 }
 
 /* ---- what generations report ---- */
@@ -153,9 +203,16 @@ static void promote(void)
     generation_t old = master.current;
     master.current = master.next;
     master.next = (generation_t){.pipe = -1};
+    master.current.load_end = 0;
     if (old.pid != 0)
         lf_log(LF_LOG_INFO, "the new code serves (pid %d)", (int)master.current.pid);
-    retire(&old);
+    retire(&old, SIGUSR2);
+    if (master.current.reopen)
+        kill(master.current.pid, SIGUSR1);
+    master.has_served = 1;
+    master.restarts = 0;
+    if (master.again)
+        load();
 }
 
 static void on_line(generation_t *g, const char *line)
@@ -196,57 +253,114 @@ static int exit_status(int status)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
+/* The end of a generation that was loading. */
+static void on_failed_load(int status)
+{
+    if (master.stopping)
+        return;
+    if (WIFSIGNALED(status))
+        lf_log(LF_LOG_ERROR, "the process that loaded the code was killed by signal %d (%s)",
+               WTERMSIG(status), strsignal(WTERMSIG(status)));
+    if (master.current.pid != 0) {
+        lf_log(LF_LOG_ERROR, "the new code does not load (see above): the old one serves on");
+    } else if (master.options->debug && master.watcher.nfiles != 0) {
+        lf_log(LF_LOG_ERROR, "waiting for a change of the files");
+    } else if (master.has_served && !master.again) {
+        restart_later();
+        lf_log(LF_LOG_ERROR, "the code does not load (see above): nothing serves; trying again in %d s",
+               (int)((master.restart_at - lf_clock_ms() + 500) / 1000));
+    } else if (!master.again) {
+        master.stopping = SIGTERM;
+        master.status = exit_status(status) ? exit_status(status) : 1;
+    }
+    if (master.again)
+        load();
+}
+
+/* The end of the generation that served. */
+static void on_lost(pid_t pid, int status)
+{
+    if (master.stopping)
+        return;
+    if (WIFSIGNALED(status))
+        lf_log(LF_LOG_ERROR, "the generation (pid %d) was killed by signal %d (%s); starting another",
+               (int)pid, WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        lf_log(LF_LOG_ERROR, "the generation (pid %d) ended with status %d; starting another", (int)pid,
+               exit_status(status));
+    restart_later();
+}
+
 static void on_child(pid_t pid, int status)
 {
     for (size_t i = 0; i < master.nretired; i++) {
         if (master.retired[i] == pid) {
-            master.retired[i] = master.retired[--master.nretired];
+            master.nretired--;
+            memmove(&master.retired[i], &master.retired[i + 1],
+                    (master.nretired - i) * sizeof(*master.retired));
             return;
         }
     }
-    if (pid == master.next.pid) {
-        if (master.next.pipe != -1)
-            close(master.next.pipe);
-        master.next = (generation_t){.pipe = -1};
-        if (master.stopping)
-            return;
-        if (master.current.pid != 0)
-            lf_log(LF_LOG_ERROR, "the new code does not load (see above): the old one serves on");
-        else if (master.options->debug && master.watcher.nfiles != 0)
-            lf_log(LF_LOG_ERROR, "waiting for a change of the files");
-        else
-            master.stopping = SIGTERM, master.status = exit_status(status) ? exit_status(status) : 1;
-    } else if (pid == master.current.pid) {
-        if (master.current.pipe != -1)
-            close(master.current.pipe);
-        master.current = (generation_t){.pipe = -1};
-        if (master.stopping)
-            return;
-        if (WIFSIGNALED(status))
-            lf_log(LF_LOG_ERROR, "the generation (pid %d) was killed by signal %d (%s); starting another",
-                   (int)pid, WTERMSIG(status), strsignal(WTERMSIG(status)));
-        else
-            lf_log(LF_LOG_ERROR, "the generation (pid %d) ended with status %d; starting another", (int)pid,
-                   exit_status(status));
-        master.restart_at = lf_clock_ms() + RESTART_MS;
-    }
+    generation_t *g = pid == master.next.pid      ? &master.next
+                      : pid == master.current.pid ? &master.current
+                                                  : NULL;
+    if (g == NULL)
+        return; /* inherited from whoever became this process */
+    int loading = g == &master.next;
+    if (g->pipe != -1)
+        close(g->pipe);
+    *g = (generation_t){.pipe = -1};
+    if (loading)
+        on_failed_load(status);
+    else
+        on_lost(pid, status);
 }
 
 /* ---- signals ---- */
 
-static void stop(int signo)
+static void signal_all(int signo)
 {
-    master.stopping = signo;
-    /* The workers close their copies of the listeners, but ours would go on queueing connections that nobody
-     * accepts: they would hang until we end. Now they are refused at once. */
-    for (size_t i = 0; i < master.options->listeners.n; i++)
-        shutdown(master.options->listeners.fds[i], SHUT_RDWR);
     if (master.current.pid != 0)
         kill(master.current.pid, signo);
     if (master.next.pid != 0)
         kill(master.next.pid, signo);
     for (size_t i = 0; i < master.nretired; i++)
         kill(master.retired[i], signo);
+}
+
+/* The workers close their copies of the listeners, but ours would go on queueing connections that nobody
+ * accepts: they would hang until we end. Now they are refused at once. */
+static void shut_listeners(void)
+{
+    master.shut_at = 0;
+    for (size_t i = 0; i < master.options->listeners.n; i++)
+        shutdown(master.options->listeners.fds[i], SHUT_RDWR);
+}
+
+/* The workers take what waits in the queue of a listener; shutting it would drop that. At a terminal nobody
+ * wants to wait for it. */
+static void stop(int signo)
+{
+    if (!master.stopping) {
+        lf_listener_remove_files();
+        master.shut_at = lf_clock_ms() + SHUT_MS;
+        master.kill_at = lf_clock_ms() + lf_server_settings.drain_ms + LAST_RESORT_MS;
+    }
+    if (signo == SIGINT)
+        shut_listeners();
+    master.stopping = signo;
+    signal_all(signo);
+}
+
+/* Everybody opens the logs again. */
+static void reopen(void)
+{
+    lf_error_log_reopen();
+    master.next.reopen = 1;
+    if (master.current.pid != 0)
+        kill(master.current.pid, SIGUSR1);
+    for (size_t i = 0; i < master.nretired; i++)
+        kill(master.retired[i], SIGUSR1);
 }
 
 static void on_signals(int fd)
@@ -261,7 +375,13 @@ static void on_signals(int fd)
                 on_child(pid, status);
             break;
         case SIGHUP:
-            replace();
+            if (!master.stopping)
+                reload();
+            break;
+        case SIGUSR2: /* means something to the processes below only */
+            break;
+        case SIGUSR1:
+            reopen();
             break;
         default:
             stop((int)info.ssi_signo);
@@ -271,24 +391,46 @@ static void on_signals(int fd)
 
 static int next_wait(void)
 {
-    uint64_t now = lf_clock_ms(), at = master.reload_at;
-    if (master.restart_at != 0 && (at == 0 || master.restart_at < at))
-        at = master.restart_at;
+    uint64_t now = lf_clock_ms(), at = 0;
+    if (!master.stopping) {
+        at_earliest(&at, master.reload_at);
+        at_earliest(&at, master.restart_at);
+        at_earliest(&at, master.next.load_end);
+    }
+    at_earliest(&at, master.shut_at);
+    at_earliest(&at, master.kill_at);
     return at == 0 ? -1 : at > now ? (int)(at - now) : 0;
+}
+
+static int is_due(uint64_t *at)
+{
+    if (*at == 0 || *at > lf_clock_ms())
+        return 0;
+    *at = 0;
+    return 1;
 }
 
 static void run_due(void)
 {
-    uint64_t now = lf_clock_ms();
-    if (master.reload_at != 0 && master.reload_at <= now) {
-        master.reload_at = 0;
-        lf_log(LF_LOG_INFO, "a file changed: loading the new code");
-        replace();
+    if (is_due(&master.shut_at))
+        shut_listeners();
+    if (is_due(&master.kill_at)) {
+        lf_log(LF_LOG_ERROR, "a generation does not end: killed");
+        signal_all(SIGKILL);
     }
-    if (master.restart_at != 0 && master.restart_at <= now) {
-        master.restart_at = 0;
-        if (master.next.pid == 0 && master.current.pid == 0)
-            replace();
+    if (master.stopping)
+        return;
+    if (is_due(&master.reload_at)) {
+        lf_log(LF_LOG_INFO, "a file changed: loading the new code");
+        retire(&master.next, SIGTERM);
+        load();
+    }
+    if (is_due(&master.restart_at) && master.next.pid == 0 && master.current.pid == 0)
+        load();
+    if (is_due(&master.next.load_end)) {
+        lf_log(LF_LOG_ERROR, "the code has been loading for %g s: given up (--load-timeout)",
+               (double)lf_server_settings.load_ms / 1000);
+        kill(master.next.pid, SIGKILL);
     }
 }
 
@@ -302,6 +444,8 @@ int lf_master_run(const lf_master_options_t *options)
     sigaddset(&mask, SIGTERM);
     sigaddset(&mask, SIGINT);
     sigaddset(&mask, SIGHUP);
+    sigaddset(&mask, SIGUSR2);
+    sigaddset(&mask, SIGUSR1);
     sigprocmask(SIG_BLOCK, &mask, &master.old_mask);
     int signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     lf_watcher_init(&master.watcher);
@@ -309,7 +453,7 @@ int lf_master_run(const lf_master_options_t *options)
         lf_log(LF_LOG_ERROR, "signalfd: %s", strerror(errno));
         return 1;
     }
-    replace();
+    load();
     while (!master.stopping || master.current.pid != 0 || master.next.pid != 0 || master.nretired != 0) {
         struct pollfd fds[4] = {
             {signals, POLLIN, 0},
@@ -317,7 +461,7 @@ int lf_master_run(const lf_master_options_t *options)
             {master.next.pipe, POLLIN, 0},
             {master.watcher.fd, POLLIN, 0},
         };
-        int n = poll(fds, 4, master.stopping ? 1000 : next_wait());
+        int n = poll(fds, 4, next_wait());
         if (n > 0 && fds[2].revents && fds[2].fd == master.next.pipe)
             read_report(&master.next);
         if (n > 0 && fds[1].revents && fds[1].fd == master.current.pipe)
@@ -326,11 +470,14 @@ int lf_master_run(const lf_master_options_t *options)
             master.reload_at = lf_clock_ms() + SETTLE_MS;
         if (n > 0 && fds[0].revents)
             on_signals(signals);
-        if (!master.stopping)
-            run_due();
+        run_due();
     }
+    lf_listener_remove_files();
+    free(master.retired);
     close(signals);
     lf_watcher_free(&master.watcher);
     sigprocmask(SIG_SETMASK, &master.old_mask, NULL);
+    if (master.status != 0)
+        lf_error_log_refer();
     return master.status;
 }

@@ -13,10 +13,29 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "http/request.h"
+#include "server/privileges.h"
 
 enum { LF_MAX_LISTENERS = 16 };
+
+/* Between the processes, besides SIGTERM and SIGINT (stop) and what they mean to the master: a generation and
+ * its workers end on SIGUSR2 as well, because a newer generation serves. */
+
+/* The exit status of a worker that its own watchdog ended. */
+enum { LF_EXIT_WATCHDOG = 3 };
+
+/* Times in milliseconds, set once in each process before it uses them. */
+typedef struct lf_server_settings {
+    uint64_t drain_ms;    /* how long requests and connections have to end */
+    uint64_t load_ms;     /* how long a generation may take to load; 0: any time */
+    uint64_t watchdog_ms; /* how long a task may hold its worker; 0: any time */
+    int debug;            /* a flag: what holds a worker for a moment is named */
+} lf_server_settings_t;
+
+/* from server_lua.c */
+extern lf_server_settings_t lf_server_settings;
 
 typedef struct lf_listeners {
     int fds[LF_MAX_LISTENERS];
@@ -29,8 +48,22 @@ typedef struct lf_listeners {
  * -1 with a message that says what and what to do. */
 int lf_listener_bind(lf_listeners_t *to, const char *host, const char *port, char *message, size_t size);
 
+/* Who may connect to Unix sockets bound from now on: the file's mode, and its owner if `owner` is given. */
+void lf_listener_set_access(unsigned mode, const lf_identity_t *owner);
+
+/* Removes the files of the Unix sockets that were bound here, unless another server has replaced them. */
+void lf_listener_remove_files(void);
+
 /* Writes the URL of a listener for people: "http://127.0.0.1:5000". */
 void lf_listener_url(int fd, char *out, size_t size);
+
+/* ---- from arena.c ---- */
+
+/* Makes the shared arena of all generations; NULL, or why there is none. */
+const char *lf_server_make_arena(size_t bytes);
+
+/* Has the program that is exec'ed next, a generation, find it. */
+void lf_server_pass_arena(void);
 
 /* ---- from master.c ---- */
 
@@ -46,6 +79,9 @@ int lf_master_run(const lf_master_options_t *options);
 
 /* Whether this process was started by a master as a generation; fills the inherited listeners. */
 int lf_generation_inherit(lf_listeners_t *listeners);
+
+/* Becomes another user, in a generation; it still ends with its master. Returns 0, or -1 with a message. */
+int lf_generation_drop_privileges(const lf_identity_t *who, char *message, size_t size);
 
 /* Tells the master a file that the application was loaded from (debug mode watches them). */
 void lf_generation_tell_file(const char *path);

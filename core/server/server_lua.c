@@ -6,10 +6,17 @@
 #include "http/app.h"
 #include "http/limits.h"
 #include "server/tls.h"
+#include "server/access_format.h"
+#include "server/access_log.h"
+#include "server/log_file.h"
+#include "server/slow_request.h"
+#include "shm/arena.h"
 
 #include <sched.h>
 #include <stdio.h>
 #include <unistd.h>
+
+lf_server_settings_t lf_server_settings = {.drain_ms = 30000};
 
 /* is_generation() -> whether a master started this process to load the application and serve. */
 static lf_listeners_t inherited;
@@ -17,8 +24,12 @@ static int is_generation = -1;
 
 static int server_is_generation(lua_State *L)
 {
-    if (is_generation == -1)
+    if (is_generation == -1) {
+        const char *message;
         is_generation = lf_generation_inherit(&inherited);
+        if (is_generation && lf_arena_own(&message) == NULL)
+            return luaL_error(L, "%s", message);
+    }
     lua_pushboolean(L, is_generation);
     return 1;
 }
@@ -58,11 +69,51 @@ static int server_bind(lua_State *L)
     return 1;
 }
 
-/* master(debug) -> exit status, once told to stop. */
-static int server_master(lua_State *L)
+/* make_arena(bytes) -> true, or nil and a message; in the master, before it runs. */
+static int server_make_arena(lua_State *L)
 {
-    lf_master_options_t options = {.listeners = bound, .debug = lua_toboolean(L, 1)};
-    lua_pushinteger(L, lf_master_run(&options));
+    const char *why = lf_server_make_arena((size_t)luaL_checknumber(L, 1));
+    if (why == NULL) {
+        lua_pushboolean(L, 1);
+        return 1;
+    }
+    lua_pushnil(L);
+    lua_pushfstring(L, "there can be no shared memory of this size: %s", why);
+    return 2;
+}
+
+/* set_access(user or nil, mode of Unix sockets) -> true, or nil and a message. Before bind and
+ * drop_privileges. */
+static lf_identity_t identity;
+static int has_identity;
+
+static int server_set_access(lua_State *L)
+{
+    char message[256];
+    const char *user = luaL_optstring(L, 1, NULL);
+    if (user != NULL && lf_privileges_find(user, &identity, message, sizeof(message)) != 0) {
+        lua_pushnil(L);
+        lua_pushstring(L, message);
+        return 2;
+    }
+    has_identity = user != NULL;
+    if (has_identity)
+        lf_log_files_belong_to(identity.uid, identity.gid);
+    lf_listener_set_access((unsigned)luaL_checkinteger(L, 2), has_identity ? &identity : NULL);
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
+/* drop_privileges() -> true, or nil and a message: a generation becomes the user of set_access, if any. */
+static int server_drop_privileges(lua_State *L)
+{
+    char message[256];
+    if (has_identity && lf_generation_drop_privileges(&identity, message, sizeof(message)) != 0) {
+        lua_pushnil(L);
+        lua_pushstring(L, message);
+        return 2;
+    }
+    lua_pushboolean(L, 1);
     return 1;
 }
 
@@ -77,7 +128,7 @@ static lua_Number setting(lua_State *L, const char *name)
 {
     lua_getfield(L, 2, name);
     if (lua_type(L, -1) != LUA_TNUMBER)
-        luaL_error(L, "serve: the setting %s is missing", name);
+        luaL_error(L, "the setting %s is missing", name);
     lua_Number n = lua_tonumber(L, -1);
     lua_pop(L, 1);
     return n;
@@ -111,6 +162,66 @@ static void read_limits(lua_State *L)
         *times[i].to = (uint64_t)setting(L, times[i].name);
 }
 
+static void read_server_settings(lua_State *L)
+{
+    lf_server_settings.drain_ms = (uint64_t)setting(L, "drain_timeout");
+    lf_server_settings.load_ms = (uint64_t)setting(L, "load_timeout");
+    lf_server_settings.watchdog_ms = (uint64_t)setting(L, "watchdog");
+}
+
+/* master(debug, settings) -> exit status, once told to stop. */
+static int server_master(lua_State *L)
+{
+    luaL_checktype(L, 2, LUA_TTABLE);
+    read_server_settings(L);
+    lf_master_options_t options = {.listeners = bound, .debug = lua_toboolean(L, 1)};
+    lua_pushinteger(L, lf_master_run(&options));
+    return 1;
+}
+
+/* ---- logs ---- */
+
+static int result(lua_State *L, int failed, const char *message)
+{
+    if (!failed) {
+        lua_pushboolean(L, 1);
+        return 1;
+    }
+    lua_pushnil(L);
+    lua_pushstring(L, message);
+    return 2;
+}
+
+/* check_access_format(text) -> true, or nil and what is wrong. */
+static int server_check_access_format(lua_State *L)
+{
+    char message[512];
+    lf_str_t text;
+    text.base = luaL_checklstring(L, 1, &text.len);
+    lf_access_format_t *format = lf_access_format_new(text, message, sizeof(message));
+    lf_access_format_free(format);
+    return result(L, format == NULL, message);
+}
+
+/* open_error_log(path) -> true, or nil and a message. In every process that shall open it again. */
+static int server_open_error_log(lua_State *L)
+{
+    char message[512];
+    int failed = lf_error_log_open(luaL_checkstring(L, 1), message, sizeof(message));
+    return result(L, failed, message);
+}
+
+/* open_access_log(path, format) -> true, or nil and a message. In a generation. */
+static int server_open_access_log(lua_State *L)
+{
+    char message[512];
+    lf_str_t format;
+    const char *path = luaL_checkstring(L, 1);
+    format.base = luaL_checklstring(L, 2, &format.len);
+    int failed = lf_access_log_open(path, format, message, sizeof(message));
+    return result(L, failed, message);
+}
+
 enum { SMALL_HEAP_KB = 4096 };
 
 /* serve(core app, settings) -> exit status; in a generation. The settings are those that
@@ -120,6 +231,11 @@ static int server_serve(lua_State *L)
     lf_app_t *app = lf_app_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     read_limits(L);
+    read_server_settings(L);
+    lua_getfield(L, 2, "debug");
+    lf_server_settings.debug = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    lf_slow_request_open((uint64_t)setting(L, "slow_request"));
     lua_Number workers = setting(L, "workers");
     if (!is_generation || is_generation == -1)
         return luaL_error(L, "serve() is for a generation");
@@ -140,8 +256,14 @@ int lf_server_open(lua_State *L)
         {"is_generation", server_is_generation},
         {"cpus", server_cpus},
         {"bind", server_bind},
+        {"set_access", server_set_access},
+        {"drop_privileges", server_drop_privileges},
+        {"make_arena", server_make_arena},
         {"master", server_master},
         {"tell_file", server_tell_file},
+        {"check_access_format", server_check_access_format},
+        {"open_error_log", server_open_error_log},
+        {"open_access_log", server_open_access_log},
         {"serve", server_serve},
         {"prepare", lf_server_prepare},
         {NULL, NULL},

@@ -1,38 +1,34 @@
 /* SPDX-License-Identifier: MIT
  *
  * A worker: accepts from the inherited listeners and serves until it is told to stop. Then it takes no more
- * connections, lets what runs finish, and ends; connections that idle are closed after a moment in which a
- * request that is already on its way may still arrive.
+ * connections, lets what runs finish (drain.c), and ends.
  */
 #include "server/server.h"
-#include "server/accept.h"
-#include "server/static.h"
-#include "base/clock.h"
 #include "base/log.h"
-#include "http/dispatch.h"
 #include "http/h2o_connection.h"
 #include "http/h2o_handler.h"
 #include "http/limits.h"
 #include "io/loop.h"
+#include "server/accept.h"
+#include "server/drain.h"
+#include "server/static.h"
+#include "server/watchdog.h"
+#include "server/access_log.h"
+#include "server/log_file.h"
+#include "server/slow_request.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <h2o.h>
-#include <h2o/http1.h>
-#include <h2o/http2.h>
 
 enum {
     ACCEPT_BATCH = 16,
     ACCEPT_PAUSE_MS = 100,
     NEVER_MS = 86400 * 1000, /* libh2o's one timer for everything: our own tell idling from sending */
-    IDLE_GRACE_MS = 500,
-    STOP_MS = 30000,
-    QUICK_STOP_MS = 3000,
 };
 
 static struct {
@@ -43,15 +39,13 @@ static struct {
     size_t nlisteners;
     lf_timer_t accept_again;
     lf_watch_t signals;
-    lf_timer_t grace;
-    uint64_t deadline; /* 0 while serving */
 } worker;
 
 static void on_accept(h2o_socket_t *listener, const char *err);
 
 static void on_accept_again(lf_timer_t *timer)
 {
-    for (size_t i = 0; worker.deadline == 0 && i < worker.nlisteners; i++)
+    for (size_t i = 0; i < worker.nlisteners; i++)
         h2o_socket_read_start(worker.listeners[i], on_accept);
 }
 
@@ -65,6 +59,13 @@ static void pause_accepting(void)
     lf_timer_start(&worker.accept_again, ACCEPT_PAUSE_MS, on_accept_again);
 }
 
+static void stop_accepting(void)
+{
+    for (size_t i = 0; i < worker.nlisteners; i++)
+        h2o_socket_close(worker.listeners[i]);
+    worker.nlisteners = 0;
+}
+
 static void on_accept(h2o_socket_t *listener, const char *err)
 {
     if (err != NULL)
@@ -74,61 +75,36 @@ static void on_accept(h2o_socket_t *listener, const char *err)
         if (sock == NULL) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
                 pause_accepting();
+            else if (errno == EINVAL)
+                stop_accepting(); /* the master has shut the listeners: the whole server ends */
             return;
         }
+        lf_access_log_accepted(sock);
         lf_connection_begin(sock);
         lf_accept(&worker.accept, sock);
     }
 }
 
-/* One HTTP/1 connection while stopping: a running request is its last, an idle connection is closed. */
-static int end_connection(h2o_req_t *req, void *data)
+/* When the whole server ends, connections are still taken for a moment: those that wait in the listeners'
+ * queue were accepted as far as their clients know. When a newer generation serves, it takes them. */
+static void stop(lf_stop_t how)
 {
-    h2o_socket_t *sock = req->conn->callbacks->get_socket(req->conn);
-    if (req->version != 0)
-        req->http1_is_persistent = 0;
-    else if (data != NULL && sock->input->size == 0)
-        shutdown(h2o_socket_get_fd(sock), SHUT_RDWR);
-    return 0;
-}
-
-static void on_grace(lf_timer_t *timer)
-{
-    /* HTTP/2 is told only now: curl for one takes a GOAWAY before its first request as a failure. */
-    h2o_context_request_shutdown(&worker.context);
-    worker.config.http1.callbacks.foreach_request(&worker.context, end_connection, timer);
-    lf_accept_close_silent();
-    lf_timer_start(timer, IDLE_GRACE_MS, on_grace);
-}
-
-static void stop(int quick)
-{
-    uint64_t deadline = lf_clock_ms() + (quick ? QUICK_STOP_MS : STOP_MS);
-    if (worker.deadline != 0) {
-        if (deadline < worker.deadline)
-            worker.deadline = deadline;
-        return;
-    }
-    worker.deadline = deadline;
-    for (size_t i = 0; i < worker.nlisteners; i++)
-        h2o_socket_close(worker.listeners[i]);
-    worker.context.shutdown_requested = 1; /* answers of HTTP/1 say so from now on */
-    worker.config.http1.callbacks.foreach_request(&worker.context, end_connection, NULL);
-    lf_timer_start(&worker.grace, quick ? 0 : IDLE_GRACE_MS, on_grace);
+    if (how != LF_STOP_CALM)
+        stop_accepting();
+    lf_drain_begin(&worker.context, how);
 }
 
 static void on_signal(lf_watch_t *watch, uint32_t events)
 {
     unsigned char signo;
-    while (read(watch->fd, &signo, 1) == 1)
-        stop(signo == SIGINT);
-}
-
-static int idle(void)
-{
-    return lf_dispatch_running() == 0 && !lf_accept_busy(&worker.context) &&
-           h2o_linklist_is_empty(&worker.context.http1._conns) &&
-           h2o_linklist_is_empty(&worker.context.http2._conns);
+    while (read(watch->fd, &signo, 1) == 1) {
+        if (signo == SIGUSR1) {
+            lf_error_log_reopen();
+            lf_access_log_reopen();
+        } else if (signo != SIGHUP) { /* a terminal that closes tells every process; the master decides */
+            stop(lf_stop_of_signal(signo));
+        }
+    }
 }
 
 static void configure(lf_app_t *app)
@@ -140,13 +116,16 @@ static void configure(lf_app_t *app)
     config->http1.req_timeout = NEVER_MS;
     config->http2.idle_timeout = lf_limits.idle_timeout != 0 ? lf_limits.idle_timeout : NEVER_MS;
     config->http1.upgrade_to_http2 = 0;
-    config->http2.graceful_shutdown_timeout = STOP_MS;
+    config->http2.graceful_shutdown_timeout = lf_server_settings.drain_ms;
     h2o_hostconf_t *host = h2o_config_register_host(config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     host->http2.push_preload = 0; /* browsers have given up pushes */
     lf_static_register(host);
     lf_h2o_register(host, app);
+    lf_access_log_register(host);
+    lf_slow_request_register(host);
     lf_front_configure(config, &worker.accept);
     h2o_context_init(&worker.context, lf_loop_get(), config);
+    lf_slow_request_start(&worker.context);
     lf_connections_watch(&worker.context);
     worker.accept.ctx = &worker.context;
     worker.accept.hosts = config->hosts;
@@ -168,7 +147,7 @@ static void on_any_signal(int signo)
  */
 static int watch_signals(const sigset_t *mask)
 {
-    static const int caught[] = {SIGTERM, SIGINT, SIGPIPE};
+    static const int caught[] = {SIGTERM, SIGINT, SIGUSR1, SIGUSR2, SIGHUP, SIGPIPE};
     struct sigaction action = {.sa_handler = on_any_signal, .sa_flags = SA_RESTART};
     sigset_t serving = *mask;
     if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -191,17 +170,22 @@ int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t
         lf_log(LF_LOG_ERROR, "the worker cannot be told to stop: %s", strerror(errno));
         return 1;
     }
+    if (lf_watchdog_start(lf_server_settings.watchdog_ms, lf_server_settings.debug) != 0)
+        lf_log(LF_LOG_WARNING, "no watchdog: %s", strerror(errno));
     for (size_t i = 0; i < listeners->n; i++) {
         h2o_socket_t *sock =
             h2o_evloop_socket_create(worker.context.loop, listeners->fds[i], H2O_SOCKET_FLAG_DONT_READ);
         h2o_socket_read_start(sock, on_accept);
         worker.listeners[worker.nlisteners++] = sock;
     }
-    while (worker.deadline == 0 || (!idle() && lf_clock_ms() < worker.deadline)) {
+    while (worker.nlisteners != 0 || !lf_drain_over()) {
         if (lf_loop_run(1000) != 0 && errno != EINTR) {
             lf_log(LF_LOG_ERROR, "the event loop failed: %s", strerror(errno));
             return 1;
         }
+        if (worker.nlisteners != 0 && lf_drain_grace_over())
+            stop_accepting();
     }
+    lf_access_log_close(&worker.context);
     return 0;
 }

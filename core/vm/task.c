@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tasks: the only lua_resume of the project, the pool, the ready queue, cancellation.
+ * Tasks: their only lua_resume, the pool, the ready queue, cancellation.
  *
  * Each pooled coroutine runs `main` below for ever: next_job() hands it a job and takes the results of the
  * one before, yielding in between. The xpcall around the loop is entered once, not once a request; after an
@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "vm/where.h"
 
 #include <stdlib.h>
 
@@ -49,8 +50,9 @@ static struct {
     lf_task_t *bounded;
     int main;      /* registry reference of the function above */
     int cancelled; /* registry reference of function() -> Cancelled instance */
+    int overtime;  /* registry reference of function() -> the error of a task that held the loop too long */
     int keep;      /* whether coroutines are recycled */
-} tasks = {.main = LUA_NOREF, .cancelled = LUA_NOREF, .keep = 1};
+} tasks = {.main = LUA_NOREF, .cancelled = LUA_NOREF, .overtime = LUA_NOREF, .keep = 1};
 
 /* ---- the job loop, seen from inside a task ---- */
 
@@ -119,6 +121,12 @@ static int last_resort(lua_State *L)
 static int recovery(lua_State *L)
 {
     lf_task_t *task = lf_vm.current;
+    if (lf_vm.overtime != NULL) {
+        /* It has been ended: what makes good for it has time of its own. */
+        lf_vm.overtime = NULL;
+        lua_sethook(task->co, NULL, 0, 0);
+        lf_vm.turn++;
+    }
     if (lf_vm.pushed != NULL)
         unwind();
     if (task->failures < UINT8_MAX)
@@ -250,6 +258,10 @@ static void end_task(lf_task_t *task, int alive)
         lf_context_unwind(task->pushed, NULL);
         task->pushed = NULL;
     }
+    for (lf_deferred_t *d; (d = task->at_end) != NULL;) {
+        task->at_end = d->next;
+        d->fn(d);
+    }
     if (task->base != NULL)
         lf_context_unref(task->base);
     /* After last_resort the coroutine stands in the middle of its loop: the next job would become a result.
@@ -264,6 +276,9 @@ static int resume(lf_task_t *task, int nargs, int *n)
     lf_task_t *outer = lf_vm.current;
     lf_context_t *outer_context = lf_vm.context;
     lf_pushed_t *outer_pushed = lf_vm.pushed;
+    lua_State *outer_inner = lf_vm.inner;
+    lf_vm.inner = NULL;
+    lf_vm.turn++;
     lf_vm.current = task;
     lf_vm.context = task->context;
     lf_vm.pushed = task->pushed;
@@ -276,6 +291,7 @@ static int resume(lf_task_t *task, int nargs, int *n)
     lf_vm.current = outer;
     lf_vm.context = outer_context;
     lf_vm.pushed = outer_pushed;
+    lf_vm.inner = outer_inner;
     return status;
 }
 
@@ -431,14 +447,18 @@ static void drop_pool(lua_State *L)
     }
 }
 
-/* setup(on_error, cancelled): called again when a test runner loads luaflask anew; pooled coroutines still
- * hold the functions of before. */
+/* setup(on_error, cancelled, overtime): called again when a test runner loads luaflask anew; pooled
+ * coroutines still hold the functions of before. */
 static int setup(lua_State *L)
 {
     drop_pool(L);
     luaL_checktype(L, 1, LUA_TFUNCTION); /* on_error(err) -> err with traceback */
     luaL_checktype(L, 2, LUA_TFUNCTION); /* cancelled() -> instance */
-    if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, "=[luaflask task]") != LUA_OK)
+    if (!lua_isnoneornil(L, 3))
+        luaL_checktype(L, 3, LUA_TFUNCTION); /* overtime() -> error */
+    lua_settop(L, 3);
+    lf_where_set_home(L, 1);
+    if (luaL_loadbuffer(L, main_source, sizeof(main_source) - 1, LF_TASK_SOURCE) != LUA_OK)
         return lua_error(L);
     lua_pushcfunction(L, next_job);
     lua_pushcfunction(L, recovery);
@@ -449,7 +469,22 @@ static int setup(lua_State *L)
     lua_pushvalue(L, 2);
     luaL_unref(L, LUA_REGISTRYINDEX, tasks.cancelled);
     tasks.cancelled = luaL_ref(L, LUA_REGISTRYINDEX);
+    luaL_unref(L, LUA_REGISTRYINDEX, tasks.overtime);
+    tasks.overtime = LUA_NOREF;
+    if (!lua_isnil(L, 3)) {
+        lua_pushvalue(L, 3);
+        tasks.overtime = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
     return 0;
+}
+
+int lf_task_raise_overtime(lua_State *L)
+{
+    if (tasks.overtime == LUA_NOREF)
+        return luaL_error(L, "the task held its worker too long");
+    lua_rawgeti(L, LUA_REGISTRYINDEX, tasks.overtime);
+    lua_call(L, 0, 1);
+    return lua_error(L);
 }
 
 /* recycle(on): whether coroutines are used again for later tasks. */
@@ -540,6 +575,8 @@ int lf_task_open(lua_State *L)
     };
     luaL_newlib(L, functions);
     lf_wait_open(L);
+    lf_task_push_resume(L);
+    lua_setfield(L, -2, "resume");
     lua_pushlightuserdata(L, &lf_vm);
     lua_setfield(L, -2, "token");
     return 1;

@@ -17,6 +17,9 @@
 #include "vm/context.h"
 #include "vm/vm.h"
 
+/* The source of the frames that every task stands on. */
+#define LF_TASK_SOURCE "=[luaflask task]"
+
 typedef enum lf_task_state {
     LF_TASK_POOLED,
     LF_TASK_RUNNING,
@@ -41,6 +44,12 @@ typedef struct lf_task_ops {
     int single_use;
 } lf_task_ops_t;
 
+/* Something to be called later; its maker's. */
+typedef struct lf_deferred {
+    void (*fn)(struct lf_deferred *self);
+    struct lf_deferred *next;
+} lf_deferred_t;
+
 struct lf_task {
     lua_State *co;
     lf_task_t *next; /* in the pool or in the ready queue */
@@ -51,6 +60,7 @@ struct lf_task {
         *context;        /* the task's context slot while it does not run: base, or what was pushed over it */
     lf_pushed_t *pushed; /* the contexts pushed over base, while it does not run */
     lf_wait_t *wait;     /* what it waits for; becomes NULL when the wait is taken or collected */
+    lf_deferred_t *at_end;   /* called once its job is over, the newest first; they run no Lua */
     lf_task_t *next_waiter;  /* another task that waits for the same */
     lf_task_t *next_bounded; /* in the list of cancelled tasks whose cleanup waits */
     uint64_t shield_until;   /* 0, or when waits of a cancelled task's cleanup stop being allowed (ms) */
@@ -110,12 +120,6 @@ void lf_task_run_ready(int limit);
 /* Whether lf_task_run_ready has something to do. */
 int lf_task_any_ready(void);
 
-/* Something to be called inside a loop callback soon. */
-typedef struct lf_deferred {
-    void (*fn)(struct lf_deferred *self);
-    struct lf_deferred *next;
-} lf_deferred_t;
-
 /* Has d->fn(d) called from lf_task_run_ready: for dispose, stop and cancel callbacks, which may not run Lua.
  * d is the caller's and must live until then. */
 void lf_task_defer(lf_deferred_t *d);
@@ -137,6 +141,12 @@ void lf_task_check_cancelled(lua_State *L);
 
 /* Whether the running task may wait: it was not cancelled, or cleans up and still has time. */
 int lf_task_may_wait(lua_State *L);
+
+/* Raises the error of a task that held the loop too long; for the watchdog's hook. */
+int lf_task_raise_overtime(lua_State *L);
+
+/* from coroutine.c: pushes core.task.resume. */
+void lf_task_push_resume(lua_State *L);
 
 /* from wait.c: takes a task off what it waits for. */
 void lf_wait_leave(lf_task_t *task);

@@ -25,10 +25,13 @@ typedef struct lf_vm {
     lua_State *L;       /* a thread of the core's own: for the registry and protected calls, never resumed */
     lua_State *main;    /* the thread whose hooks an interpreter sets for Ctrl-C */
     lf_task_t *current; /* the task being resumed now; NULL in the main program */
-    lf_context_t *context;  /* the current context, NULL outside any */
-    lf_pushed_t *pushed;    /* the contexts pushed by hand over the task's own, the newest first */
-    lf_wait_t *main_wait;   /* what the main program waits for while it runs the loop itself */
-    int depth;              /* how many tasks are being resumed inside each other */
+    lf_context_t *context; /* the current context, NULL outside any */
+    lf_pushed_t *pushed;   /* the contexts pushed by hand over the task's own, the newest first */
+    lf_wait_t *main_wait;  /* what the main program waits for while it runs the loop itself */
+    unsigned turn;         /* counts resumes of tasks */
+    lua_State *inner;      /* the coroutine of the application's own that runs inside the task (Lua 5.4) */
+    lua_Hook overtime; /* while a task that held the loop too long is being ended: the hook that does it */
+    int depth;         /* how many tasks are being resumed inside each other */
     void (*schedule)(void); /* asks the loop to call lf_task_run_ready soon; set by core/io */
     /* Asks the loop to call lf_task_end_shields after `ms` milliseconds. Set by core/io. */
     void (*call_end_shields)(uint64_t ms);

@@ -283,11 +283,22 @@ local function blamed(fn, ...)
   error(result, 0)
 end
 
+local function check_serving_options(opts)
+  local timeout, cancel = opts.timeout, opts.cancel_on_disconnect
+  if timeout ~= nil and not (type(timeout) == "number" and timeout >= 0 and timeout < math.huge) then
+    functions.fail("timeout: a number of seconds is needed (0: any time), not %s", tostring(timeout))
+  end
+  if cancel ~= nil and type(cancel) ~= "boolean" then
+    functions.fail("cancel_on_disconnect: true or false is needed, not %s", tostring(cancel))
+  end
+end
+
 --- Adds a rule. Without an endpoint: the one that the view already has, else the rule's own text.
 ---@param rule string
 ---@param endpoint string?
 ---@param view function? absent: the rule only builds URLs, until app:endpoint gives it a view
----@param opts table? methods, defaults, provide_automatic_options and the options of routing.Rule
+---@param opts table? methods, defaults, provide_automatic_options, timeout (seconds that the view may wait),
+---  cancel_on_disconnect (whether the view ends when its client goes) and the options of routing.Rule
 function Flask:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Flask, "app:add_url_rule")
   self:check_setup("add_url_rule")
@@ -306,14 +317,17 @@ function Flask:add_url_rule(rule, endpoint, view, opts)
   for name, value in next, opts do
     if RULE_OPTIONS[name] then
       rule_opts[name] = value
-    elseif name ~= "methods" and name ~= "provide_automatic_options" and name ~= "endpoint" then
+    elseif not (name == "methods" or name == "provide_automatic_options" or name == "endpoint"
+      or name == "timeout" or name == "cancel_on_disconnect") then
       functions.fail("a route has no option '%s'; it takes endpoint, methods, defaults, provide_automatic_options, "
-        .. "strict_slashes, merge_slashes, subdomain, host, redirect_to, alias, build_only and websocket",
+        .. "timeout, cancel_on_disconnect, strict_slashes, merge_slashes, subdomain, host, redirect_to, alias, build_only and websocket",
         tostring(name))
     end
   end
+  check_serving_options(opts)
   local new = blamed(self.url_rule_class, rule, rule_opts)
   new.provide_automatic_options = provide
+  new.timeout, new.cancel_on_disconnect = opts.timeout, opts.cancel_on_disconnect
   if view ~= nil then
     local old = self.view_functions[endpoint]
     if old ~= nil and old ~= view then

@@ -16,6 +16,7 @@ local Response = require("luaflask.wrappers").Response
 
 local take, parts, stashed = core.result.take, core.result.parts, core.result.stashed
 local answering, rule_index, args = core.context.answering, core.request.rule, core.request.args
+local limits = core.request.limits
 local attempt, call_with_args, checked = dispatch.attempt, dispatch.call_with_args, dispatch.checked
 local propagates, raise_at_client, teardown = dispatch.propagates, dispatch.raise_at_client, dispatch.teardown
 local state = ctx.state
@@ -202,6 +203,23 @@ local function only_trusted(app, job)
   end
 end
 
+-- Tells the core what the rule says of its requests.
+local function limit(rule)
+  if rule and (rule.timeout ~= nil or rule.cancel_on_disconnect ~= nil) then
+    limits(rule.timeout, rule.cancel_on_disconnect)
+  end
+end
+
+local function limited(rule, job)
+  if rule.timeout == nil and rule.cancel_on_disconnect == nil then
+    return job
+  end
+  return function()
+    limit(rule)
+    return job()
+  end
+end
+
 local function make_job(app, p)
   local job
   if plan.is_bare(app, p) then
@@ -211,7 +229,7 @@ local function make_job(app, p)
   else
     job = hooked_job(app, p)
   end
-  return app.config.TRUSTED_HOSTS ~= nil and only_trusted(app, job) or job
+  return limited(p.rule, app.config.TRUSTED_HOSTS ~= nil and only_trusted(app, job) or job)
 end
 
 -- ---- what the core calls ----
@@ -223,6 +241,7 @@ local function plain(app)
     if index == nil then
       begin(app)
       dispatch.match(app)
+      limit(state().plan.rule)
       answer_fully(app)
       return
     end

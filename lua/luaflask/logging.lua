@@ -504,16 +504,38 @@ local function log_anywhere(err, module, message)
   end
 end
 
---- Logs an error that ended a task which nobody waits for.
----@param err any
-function logging.log_task_error(err)
-  log_anywhere(err, "tasks", "Exception in a spawned task")
+--- The present request as messages name it, or nil.
+---@return string?
+function logging.request_name()
+  return core.context.has_request() and request_line() or nil
 end
 
---- Logs an error that broke off the body of an answer.
+--- Logs an error that ended a task which nobody waits for.
+---@param err any
+---@param request string? the request that spawned it, as request_name gives it
+function logging.log_task_error(err, request)
+  log_anywhere(err, "tasks", "Exception in a task spawned " .. (request and "by " .. request or "outside a request"))
+end
+
+--- Logs an error that broke off the body of an answer of which nothing is known.
 ---@param err any
 function logging.log_stream_error(err)
-  log_anywhere(err, "streams", "Exception while a stream was sent")
+  log_anywhere(err, "streams", "Exception while a body was streamed")
+end
+
+--- What logs the error of the body that the present request is answered with: it may be called after the
+--- request has ended.
+---@return fun(err: any, raised_at: string?) log
+function logging.stream_log()
+  local logger = core.context.current_app.logger
+  local message = "Exception on " .. request_line() .. " while its body was streamed"
+  return function(err, raised_at)
+    local cancelled = getmetatable(err) == require("luaflask.exceptions").Cancelled
+    if not cancelled and logger:is_enabled_for(logging.ERROR) then
+      local text = raised_at and tostring(err) .. "\nstack traceback:\n" .. raised_at or error_text(err)
+      write(logger, logging.ERROR, 1, text, "streams", message)
+    end
+  end
 end
 
 --- Configures the root logger in one call, unless it has handlers already.

@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- Streams: bodies that are made piece by piece while they are sent.
 --
--- A stream is { pull, close }, the form that the core sends: `pull()` gives the next piece, or nil at the
--- end, and raises when the source does; `close()` closes the source. However a stream ends (its end, an
--- error, a client that leaves) the source's close runs once, and after it the functions of `on_close`.
+-- A stream is { pull, close, failed }, the form that the core sends: `pull()` gives the next piece, or nil at
+-- the end, and raises when the source does; `close()` closes the source; `failed(err)`, which a stream has once
+-- it belongs to an answer, logs what it raised. However a stream ends (its end, an error, a client that leaves)
+-- the source's close runs once, and after it the functions of `on_close`.
 local core_context = require("luaflask.core").context
 
-local getmetatable, setmetatable, type, tostring, pcall = getmetatable, setmetatable, type, tostring, pcall
+local getmetatable, setmetatable, type, tostring = getmetatable, setmetatable, type, tostring
+local pcall, xpcall, rawequal = pcall, xpcall, rawequal
 
 ---@class luaflask.streams
 local streams = {}
@@ -14,6 +16,7 @@ local streams = {}
 ---@class luaflask.Stream
 ---@field [1] fun(): string? pull
 ---@field [2] fun() close
+---@field [3] (fun(err: any): boolean)? failed
 ---@field keeps_context boolean? whether it runs in the request's context: its teardown is due after the close
 local Stream = {}
 Stream.__index = Stream
@@ -93,11 +96,21 @@ local function close(self)
   end
 end
 
+-- Where the error that is on its way out was raised: streams within streams raise it again, without a trace.
+local raised, raised_at
+
+local function remember(err)
+  if not rawequal(err, raised) then
+    raised, raised_at = err, debug.traceback("", 2):gsub("^\n?stack traceback:\n", "")
+  end
+  return err
+end
+
 local function pull(self)
   if self.closed then
     return nil
   end
-  local ok, piece = pcall(self.next_piece)
+  local ok, piece = xpcall(self.next_piece, remember)
   if ok and piece ~= nil then
     local text = text_of(piece)
     if text then
@@ -110,8 +123,27 @@ local function pull(self)
     close(self)
     return nil
   end
+  if self[3] and rawequal(piece, raised) then
+    self.raised_at = raised_at
+    raised, raised_at = nil, nil
+  end
   pcall(close, self)
   error(piece, 0)
+end
+
+--- Names the present request as the one that a stream answers: what the stream raises is logged by its
+--- application, with its path and method.
+---@param stream luaflask.Stream
+---@return luaflask.Stream stream
+function streams.belongs_to_request(stream)
+  if core_context.has_request() then
+    local log = require("luaflask.logging").stream_log()
+    stream[3] = function(err)
+      log(err, stream.raised_at)
+      return false
+    end
+  end
+  return stream
 end
 
 --- A stream of a function that gives the pieces; `close_source` is called once, however the stream ends.

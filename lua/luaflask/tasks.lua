@@ -89,9 +89,13 @@ local function guarded(fn, report)
   end
 end
 
-local function report_lost(err)
-  if getmetatable(err) ~= exceptions.Cancelled then
-    require("luaflask.logging").log_task_error(err)
+-- Logs the error of a task that nobody may ever join, with the request that it was spawned by.
+local function reporter()
+  local request = core.context.has_request() and require("luaflask.logging").request_name()
+  return function(err)
+    if getmetatable(err) ~= exceptions.Cancelled then
+      require("luaflask.logging").log_task_error(err, request)
+    end
   end
 end
 
@@ -101,7 +105,7 @@ end
 ---@return luaflask.Task
 function tasks.spawn(fn)
   fn = function_or_callable(fn, "spawn", 2)
-  return setmetatable({ wait = core.io.spawn(guarded(fn, report_lost), false) }, Task)
+  return setmetatable({ wait = core.io.spawn(guarded(fn, reporter()), false) }, Task)
 end
 
 --- Runs functions at once, in this request's context, and waits for all: an array of their first results. The first
@@ -194,16 +198,18 @@ end
 
 -- coroutine.resume and coroutine.wrap hand a wait on to whoever resumed the coroutine, up to the task.
 local raw_resume, raw_yield, raw_wrap = coroutine.resume, coroutine.yield, coroutine.wrap
+-- The core's own notes which coroutine runs, so that the watchdog finds an endless loop in it.
+local resume = core.task.resume
 local isyieldable = coroutine.isyieldable
 
 local function settle(co, ok, first, ...)
   if ok and first == token then
     if not isyieldable() then
       refuse()
-      return settle(co, raw_resume(co))
+      return settle(co, resume(co))
     end
     raw_yield(token)
-    return settle(co, raw_resume(co))
+    return settle(co, resume(co))
   end
   return ok, first, ...
 end
@@ -231,9 +237,11 @@ function tasks.install()
     return
   end
   core.task.setup(tasks.on_error, function()
-    local cancelled = exceptions.Cancelled("the client has gone or the server stops")
+    local cancelled = exceptions.Cancelled("the client has gone, or the time for the request is over")
     cancelled.cancelled = true
     return cancelled
+  end, function()
+    return exceptions.ServiceUnavailable("This page took too long to compute.")
   end)
   core.io.set_spawn_recover(function(err)
     return false, err
@@ -246,12 +254,12 @@ function tasks.install()
   end)
   -- luacheck: globals coroutine
   coroutine.resume = function(co, ...)
-    return settle(co, raw_resume(co, ...))
+    return settle(co, resume(co, ...))
   end
   coroutine.wrap = function(fn)
     local co = coroutine.create(fn)
     return function(...)
-      return closed_or_raise(co, settle(co, raw_resume(co, ...)))
+      return closed_or_raise(co, settle(co, resume(co, ...)))
     end
   end
 end

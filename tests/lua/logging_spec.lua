@@ -2,6 +2,7 @@
 local Flask = require("luaflask.app")
 local exceptions = require("luaflask.exceptions")
 local logging = require("luaflask.logging")
+local streams = require("luaflask.streams")
 local tasks = require("luaflask.tasks")
 tasks.install()
 
@@ -280,6 +281,75 @@ describe("an application's logger", function()
     end)
     assert.equal(1, #seen.records)
     assert.truthy(seen.lines[1]:find("lost", 1, true))
+  end)
+end)
+
+describe("errors outside the view", function()
+  local apps = 0
+
+  local function app_with(handler)
+    apps = apps + 1
+    local app = Flask("outside" .. apps, { root_path = "/tmp", static_folder = false })
+    app.logger.handlers = {}
+    app.logger:add_handler(handler)
+    return app
+  end
+
+  it("of a stream name the request that it answered, and where it was raised", function()
+    local handler, seen = collector()
+    local app = app_with(handler)
+    local function inner_source()
+      error("the source failed")
+    end
+    app:get("/report/<int:n>")(function(n)
+      if n == 1 then
+        return inner_source
+      end
+      -- A stream within a stream, with something to do at its end.
+      local response = app:make_response(streams.stream_with_context(inner_source))
+      response:call_on_close(function() end)
+      return response
+    end)
+    for n = 1, 2 do
+      pcall(function()
+        return app:test_client():get("/report/" .. n).text
+      end)
+      assert.equal(n, #seen.records)
+      assert.equal(("Exception on /report/%d [GET] while its body was streamed"):format(n), seen.records[n].message)
+      assert.equal("streams", seen.records[n].module)
+      assert.matches("the source failed\nstack traceback:\n", seen.lines[n])
+      assert.matches("logging_spec.lua:%d+: in function <[^\n]*logging_spec.lua:", seen.lines[n])
+    end
+  end)
+
+  it("of a stream reach other readers as they were raised", function()
+    local stream = streams.to_stream(function()
+      error("plain", 0)
+    end)
+    assert.same({ false, "plain" }, { pcall(stream) })
+    local value = {}
+    stream = streams.to_stream(function()
+      error(value)
+    end)
+    assert.equal(value, select(2, pcall(stream)))
+  end)
+
+  it("of a task name the request that spawned it", function()
+    local handler, seen = collector()
+    local app = app_with(handler)
+    app:post("/order")(function()
+      pcall(tasks.spawn(function()
+        error("lost")
+      end).join)
+      local task = tasks.spawn(function()
+        error("lost too")
+      end)
+      pcall(task.join, task)
+      return "ok"
+    end)
+    assert.equal(200, app:test_client():post("/order").status_code)
+    assert.equal("Exception in a task spawned by /order [POST]", seen.records[1].message)
+    assert.matches("stack traceback:\n", seen.lines[1])
   end)
 end)
 

@@ -116,7 +116,7 @@ describe("spawn", function()
     assert.is_false(ok)
     assert.matches("tasks_spec.lua:%d+: boom$", tostring(err))
     assert.truthy(err.traceback)
-    assert.matches("Exception in a spawned task", log[1])
+    assert.matches("Exception in a task spawned outside a request", log[1])
     assert.matches("boom", log[1])
   end)
 

@@ -26,7 +26,7 @@ local helper = {
   bin = os.getenv("LUAFLASK_BIN") or source .. "/build/" .. preset .. "/luaflask",
   lua = os.getenv("LUAFLASK_LUA") or (preset == "luajit" and "luajit" or "lua5.4"),
   apps = source .. "/tests/server/apps/",
-  SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGHUP = 1,
+  SIGINT = 2, SIGKILL = 9, SIGTERM = 15, SIGHUP = 1, SIGSEGV = 11, SIGCONT = 18, SIGSTOP = 19,
   -- A sanitized server is slow, and so is a machine that runs all suites at once.
   patience = tonumber(os.getenv("LUAFLASK_PATIENCE") or "30"),
 }
@@ -98,7 +98,8 @@ local function fill(self)
     self.buffer = self.buffer .. bytes
     return true
   end
-  if message == "closed" then
+  -- A server that refuses a request closes with bytes unread, and the system tells that by a reset.
+  if message == "closed" or message == "Connection reset by peer" then
     return false
   end
   error("cannot receive: " .. message .. (self.buffer ~= "" and " after " .. self.buffer:sub(1, 200) or ""), 0)
@@ -345,6 +346,12 @@ local function children_of(pid)
   return list
 end
 
+--- The pids of the generations: the children of the master.
+---@return integer[]
+function Server:generations()
+  return children_of(self.pid)
+end
+
 --- The pids of the workers: the grandchildren of the master.
 ---@return integer[]
 function Server:workers()
@@ -423,6 +430,52 @@ function helper.start(app, args, opts)
     argv[#argv + 1] = arg
   end
   return wait_for_address(helper.spawn(argv, opts))
+end
+
+-- ---- load ----
+
+local Load = {}
+Load.__index = Load
+
+--- Sends requests until it is told to end; tests/server/load.c says what it counts.
+---@param paths string[]
+---@param opts { connections: integer?, pause_ms: integer?, requests: integer? }?
+function Server:load(paths, opts)
+  opts = opts or {}
+  local argv = { source .. "/build/release/tests/bin/load", "-c", tostring(opts.connections or 16),
+    "-p", tostring(opts.pause_ms or 0), "-t", tostring(helper.patience) }
+  if opts.requests then
+    argv[#argv + 1] = "-n"
+    argv[#argv + 1] = tostring(opts.requests)
+  end
+  argv[#argv + 1] = tostring(self.port)
+  for _, path in ipairs(paths) do
+    argv[#argv + 1] = path
+  end
+  return setmetatable({ process = helper.spawn(argv) }, Load)
+end
+
+local function counts(load)
+  load.process:wait()
+  local text = load.process:log()
+  local result = { text = text }
+  for name, n in text:gmatch("(%l+)=(%d+)") do
+    result[name] = tonumber(n)
+  end
+  assert(result.sent, "the load does not say what it did: " .. text)
+  return result
+end
+
+--- Lets the requests under way end; the numbers.
+---@return { sent: integer, answered: integer, failed: integer, other: integer, closed: integer, text: string }
+function Load:stop()
+  self.process:signal(helper.SIGTERM)
+  return counts(self)
+end
+
+--- Waits until it has sent what it was to send; the numbers.
+function Load:wait()
+  return counts(self)
 end
 
 --- Waits for the address of a server that was spawned otherwise.

@@ -64,6 +64,15 @@ describe("the contexts application, in process,", function()
     assert.equal("Bob at /mistakes/spawned", value_of(html, "gather"))
   end)
 
+  it("counts everybody in three ways, which are the same in one process", function()
+    local html = client:get("/counters").text
+    local shared = tonumber(value_of(html, "incr"))
+    assert.equal(tostring(shared), value_of(html, "get and set, under a lock"))
+    local counted = app:test_client():post("/api/count"):get_json()
+    assert.same({ variable = shared + 1, locked = shared + 1, shared = shared + 1 }, counted)
+    assert.same(counted, client:get("/api/count"):get_json())
+  end)
+
   it("answers JSON, and errors of the JSON blueprint as JSON", function()
     assert.same({ name = "bob", asker = "me", path = "/api/echo/bob", remembered = require("luaflask").null },
       client:get("/api/echo/bob?asker=me"):get_json())
@@ -155,6 +164,69 @@ describe("the contexts application, from 64 connections on 2 workers,", function
     assert.equal(2, #server:workers())
     for _, v in ipairs(visitors) do
       v.connection:close()
+    end
+  end)
+
+  -- 64 requests at once; the numbers that the answers give, and how many were answered.
+  local function count_at_once(numbers, meanwhile)
+    local connections, answered = {}, 0
+    for i = 1, 64 do
+      connections[i] = server:connect()
+      connections[i]:send(helper.request_text("POST", "/api/count"))
+    end
+    meanwhile()
+    for _, connection in ipairs(connections) do
+      local ok, response = pcall(connection.read_response, connection)
+      if ok and response then
+        answered = answered + 1
+        for name in pairs(numbers) do
+          table.insert(numbers[name], tonumber(response.body:match('"' .. name .. '":(%d+)')))
+        end
+      end
+      connection:close()
+    end
+    return answered
+  end
+
+  -- Whether no number was given twice; the greatest one.
+  local function greatest_of_different(list)
+    local seen, greatest = {}, 0
+    for _, n in ipairs(list) do
+      assert.is_nil(seen[n], ("%d was given twice"):format(n))
+      seen[n], greatest = true, math.max(greatest, n)
+    end
+    return greatest
+  end
+
+  it("counts everybody exactly, but for the variable", function()
+    local numbers = { variable = {}, locked = {}, shared = {} }
+    for _ = 1, 5 do
+      assert.equal(64, count_at_once(numbers, function() end))
+    end
+    assert.equal(320, greatest_of_different(numbers.locked))
+    assert.equal(320, greatest_of_different(numbers.shared))
+    assert.truthy(math.max(table.unpack(numbers.variable)) < 320)
+  end)
+
+  it("counts everybody exactly when workers are killed meanwhile", function()
+    local before = tonumber(server:get("/api/count").body:match('"shared":(%d+)'))
+    local numbers, sent, answered, killed = { locked = {}, shared = {} }, 0, 0, 0
+    for _ = 1, 8 do
+      answered = answered + count_at_once(numbers, function()
+        local worker = server:workers()[1]
+        if worker and helper.net.kill(worker, helper.SIGKILL) then
+          killed = killed + 1
+        end
+      end)
+      sent = sent + 64
+    end
+    assert.truthy(killed > 0 and answered > sent / 4, ("%d killed, %d answered"):format(killed, answered))
+    for name, list in pairs(numbers) do
+      greatest_of_different(list)
+      local counted = tonumber(server:get("/api/count").body:match('"' .. name .. '":(%d+)')) - before
+      -- What was counted and not answered died with its worker.
+      assert.truthy(counted >= answered and counted <= sent, ("%s: %d sent, %d answered, %d counted"):format(name, sent,
+        answered, counted))
     end
   end)
 

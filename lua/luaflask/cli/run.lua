@@ -28,14 +28,44 @@ local function fail(message)
   return 1
 end
 
+-- Opens the logs of this process; a message if one cannot be. The workers inherit the generation's access log.
+local function open_logs(settings, is_generation)
+  if settings.error_log then
+    local ok, message = core.server.open_error_log(settings.error_log)
+    if not ok then
+      return "--error-log: " .. message
+    end
+  end
+  if is_generation and settings.access_log then
+    local ok, message = core.server.open_access_log(settings.access_log, settings.access_log_format)
+    if not ok then
+      return "--access-log: " .. message
+    end
+  end
+end
+
 -- Becomes the master; the exit status.
 local function be_master(settings, debug, label)
+  local ok, message = core.server.set_access(settings.user, settings.socket_mode)
+  if not ok then
+    return fail(message)
+  end
+  message = open_logs(settings, false)
+  if message then
+    return fail(message)
+  end
   local ready, fingerprint = core.server.prepare(settings, true)
   if not ready then
     return fail(fingerprint)
   end
-  local urls, message = core.server.bind({ { settings.host, settings.port } })
+  local urls
+  urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
+    return fail(message)
+  end
+  local arena
+  arena, message = core.server.make_arena(settings.shared_memory)
+  if not arena then
     return fail(message)
   end
   local url = settings.cert and urls[1]:gsub("^http:", "https:") or urls[1]
@@ -49,7 +79,23 @@ local function be_master(settings, debug, label)
     io.stderr:write((" * Files under %s/ come from %s, past the app: no hooks, no sessions, no error handlers.\n")
       :format(folder[1]:gsub("/+$", ""), folder[2]))
   end
-  return core.server.master(debug)
+  return core.server.master(debug, settings)
+end
+
+-- In a generation: reads what only root may (a certificate's key), becomes the user of --user, opens the logs; the
+-- message if one of them fails.
+local function settle_in(settings)
+  for _, path in ipairs({ settings.cert ~= "adhoc" and settings.cert or nil, settings.key }) do
+    core.server.tell_file(path)
+  end
+  local ok, message = core.server.set_access(settings.user, settings.socket_mode)
+  if ok then
+    ok, message = core.server.prepare(settings, false)
+  end
+  if ok then
+    ok, message = core.server.drop_privileges()
+  end
+  return not ok and message or open_logs(settings, true)
 end
 
 -- The files that the application was loaded from, told to a master that watches them.
@@ -75,12 +121,11 @@ local function be_generation(app, settings)
   if not ok then
     return fail(err)
   end
-  for _, path in ipairs({ settings.cert ~= "adhoc" and settings.cert or nil, settings.key }) do
-    core.server.tell_file(path)
-  end
-  local ready, message = core.server.prepare(settings, false)
-  if not ready then
-    return fail(message)
+  settings.debug = app.debug
+  if app.debug then
+    require("luaflask.debug.globals").watch(function(message)
+      app.logger:warning("%s", message)
+    end)
   end
   return core.server.serve(app._core, settings)
 end
@@ -101,6 +146,10 @@ function run.command(context, opts)
       return context.fail(message)
     end
     return be_master(settings, context.debug, label)
+  end
+  message = settle_in(settings)
+  if message then
+    return context.fail(message, 1)
   end
   local app, file
   app, message, file = locate.load(context.app)
@@ -134,6 +183,10 @@ function run.run_app(app, opts)
   local status
   if core.server.is_generation() then
     tell_files(arg and arg[0])
+    message = settle_in(settings)
+    if message then
+      error("app:run: " .. message, 3)
+    end
     status = be_generation(app, settings)
   else
     status = be_master(settings, debug, app.name)

@@ -7,10 +7,11 @@ local similarity = require("luaflask.routing.similarity")
 local serving = {}
 
 ---@class luaflask.cli.ServingOption: luaflask.cli.Option
----@field kind "text"|"port"|"count"|"bytes"|"seconds"|"flag"|"folders"
+---@field kind "text"|"port"|"count"|"bytes"|"seconds"|"mode"|"flag"|"folders"
 ---@field default any nil: none; a function is called for it
----@field min number? of a count
----@field max number? of a count, of seconds
+---@field min number? of a count, of bytes
+---@field max number? of a count, of bytes, of seconds
+---@field check (fun(text: string): true?, string?)? of a text: gives nil and what is wrong
 
 ---@type luaflask.cli.ServingOption[]
 serving.options = {
@@ -27,9 +28,11 @@ serving.options = {
   { name = "h2c", kind = "flag", default = false,
     help = "speak HTTP/2 without TLS too, beside HTTP/1.1" },
   { name = "static", value = "URL=DIR", kind = "folders", repeatable = true,
-    help = "serve files of a folder past the application: no\nhooks, sessions or error handlers; repeatable" },
+    help = "serve files of a folder past the application: no\nhooks, sessions, error handlers; repeatable" },
   { name = "workers", short = "w", value = "N", kind = "count", default = core.server.cpus, min = 1, max = 1024,
     help = "worker processes (one for each processor)" },
+  { name = "shared-memory", value = "BYTES", kind = "bytes", default = "64M", min = 1024 ^ 2, max = 2 ^ 37,
+    help = "what luaflask.shared and luaflask.lock have (64M)" },
   { name = "max-body", value = "BYTES", kind = "bytes", default = "128M",
     help = "the longest body of a request (128M); handlers of\nerrors see MAX_CONTENT_LENGTH" },
   { name = "max-bodies", value = "BYTES", kind = "bytes", default = "512M",
@@ -58,6 +61,25 @@ serving.options = {
     help = "requests of one HTTP/2 connection at a time (100)" },
   { name = "handler-timeout", value = "SECONDS", kind = "seconds", default = 0,
     help = "how long a view may take (0: any time)" },
+  { name = "drain-timeout", value = "SECONDS", kind = "seconds", default = 30,
+    help = "how long requests have to end at a stop\nor reload (30)" },
+  { name = "load-timeout", value = "SECONDS", kind = "seconds", default = 60,
+    help = "how long the application may take to load (60)" },
+  { name = "watchdog", value = "SECONDS", kind = "seconds", default = 30,
+    help = "how long a view may compute without waiting (30)" },
+  { name = "user", value = "NAME[:GROUP]", kind = "text",
+    help = "serve as this user; the master stays root" },
+  { name = "socket-mode", value = "MODE", kind = "mode", default = "660",
+    help = "permissions of a Unix socket (660)" },
+  { name = "access-log", value = "FILE", kind = "text",
+    help = "write a line for each request to a file, or to\nstandard output (-)" },
+  { name = "access-log-format", value = "FORMAT", kind = "text", default = "combined",
+    check = core.server.check_access_format,
+    help = "common, combined, json or Apache's %-directives\n(combined)" },
+  { name = "error-log", value = "FILE", kind = "text",
+    help = "where errors are written (standard error)" },
+  { name = "slow-request", value = "SECONDS", kind = "seconds", default = 0,
+    help = "log requests whose view takes longer (0: none)" },
 }
 
 local UNITS = { [""] = 1, k = 1024, m = 1024 ^ 2, g = 1024 ^ 3 }
@@ -73,8 +95,15 @@ end
 
 local readers = {}
 
-function readers.text(_, v)
-  return type(v) == "string" and v or nil, "text"
+function readers.text(option, v)
+  if type(v) ~= "string" then
+    return nil, "text"
+  end
+  if option.check then
+    local ok, wrong = option.check(v)
+    return ok and v or nil, wrong
+  end
+  return v
 end
 
 function readers.flag(_, v)
@@ -96,9 +125,18 @@ function readers.port(_, v)
   return n and n <= 65535 and ("%d"):format(n) or nil, "a number between 0 and 65535"
 end
 
-function readers.bytes(_, v)
+-- Permissions, in octal as for chmod.
+function readers.mode(_, v)
+  local digits = tostring(whole_number(v) or v):match("^0?([0-7][0-7][0-7])$")
+  return digits and tonumber(digits, 8) or nil, "permissions such as 660 or 600"
+end
+
+function readers.bytes(option, v)
   local digits, unit = tostring(v):lower():match("^(%d+)([kmg]?)i?b?$")
   local n = digits and #digits <= 12 and tonumber(digits) * UNITS[unit]
+  if n and option.min and (n < option.min or n > option.max) then
+    return nil, ("a number of bytes between %dM and %dG"):format(option.min / UNITS.m, option.max / UNITS.g)
+  end
   return n and math.floor(n) or nil, "a number of bytes such as 512, 64K, 16M or 1G"
 end
 

@@ -37,7 +37,14 @@ function core.task.refuse() end
 
 ---@param on_error fun(err: any): any the message handler of every task
 ---@param cancelled fun(): any makes the error that a cancelled task meets; its field `cancelled` must be true
-function core.task.setup(on_error, cancelled) end
+---@param overtime? fun(): any makes the error that ends a task which held its worker too long
+function core.task.setup(on_error, cancelled, overtime) end
+
+--- coroutine.resume, which on Lua 5.4 notes which coroutine runs.
+---@param co thread
+---@return boolean ok
+---@return any ...
+function core.task.resume(co, ...) end
 
 ---@param on boolean whether coroutines serve one task after the other (true at first)
 function core.task.recycle(on) end
@@ -73,6 +80,34 @@ function core.io.spawn(fn, share) end
 --- Cancels a spawned task; harmless when it has ended.
 ---@param wait luaflask.core.Wait of spawn
 function core.io.cancel(wait) end
+
+--- Asks for a lock of all processes.
+---@param name string 1 to 80 bytes
+---@param timeout number? 0: only if it is free
+---@param ttl number?
+---@param keep boolean? whether it outlives the task
+---@return luaflask.core.Wait wait gives a ticket; or nil, message, "timeout"|"no_memory"|"lost"
+function core.io.lock(name, timeout, ttl, keep) end
+
+--- Gives up what was asked for, granted or not.
+---@param wait luaflask.core.Wait of lock
+function core.io.lock_abandon(wait) end
+
+---@param name string
+---@param ticket number? of a lock that is kept
+---@return boolean? held whether it was still held; nil when this task does not hold it
+function core.io.lock_release(name, ticket) end
+
+---@class luaflask.core.shared
+core.shared = {}
+
+---@param name string 1 to 64 bytes
+---@return luaflask.Shared
+function core.shared.open(name) end
+
+---@return number bytes for all keys and values
+---@return number free of these
+function core.shared.stats() end
 
 ---@param fn fun(err: any): boolean, any the results of a spawned task that raised
 function core.io.set_spawn_recover(fn) end
@@ -193,6 +228,11 @@ function core.request.rule() end
 
 ---@return any ... the view's arguments
 function core.request.args() end
+
+--- What the route says of the current request.
+---@param timeout number? seconds that it may wait, 0 for any time
+---@param cancel boolean? whether losing the client ends it
+function core.request.limits(timeout, cancel) end
 
 ---@return table<string, any>? args the same by name
 function core.request.args_table() end
@@ -370,9 +410,26 @@ function core.server.cpus() end
 ---@return string? message
 function core.server.bind(addresses) end
 
+--- Before bind and drop_privileges.
+---@param user string? NAME or NAME:GROUP to serve as
+---@param socket_mode integer permissions of Unix sockets
+---@return boolean? ok
+---@return string? message
+function core.server.set_access(user, socket_mode) end
+
+--- A generation becomes the user of set_access, if one was named.
+---@return boolean? ok
+---@return string? message
+function core.server.drop_privileges() end
+---@param bytes number of the arena that all generations share; before master
+---@return true?
+---@return string? message
+function core.server.make_arena(bytes) end
+
 ---@param debug boolean whether a change of the application's files loads it anew
+---@param settings table as of luaflask.cli.serving
 ---@return integer status once told to stop
-function core.server.master(debug) end
+function core.server.master(debug, settings) end
 
 ---@param settings table<string, any> what luaflask.cli.serving reads
 ---@param is_master boolean
@@ -382,6 +439,19 @@ function core.server.prepare(settings, is_master) end
 
 ---@param path string a file that the application was loaded from
 function core.server.tell_file(path) end
+
+---@param format string as --access-log-format takes it
+---@return true? ok, string? message what is wrong
+function core.server.check_access_format(format) end
+
+---@param path string becomes standard error of this process and all that it starts
+---@return true? ok, string? message
+function core.server.open_error_log(path) end
+
+---@param path string a file, or "-" for standard output
+---@param format string
+---@return true? ok, string? message; in a generation only
+function core.server.open_access_log(path, format) end
 
 ---@param app luaflask.core.App
 ---@param settings table<string, any> what luaflask.cli.serving reads

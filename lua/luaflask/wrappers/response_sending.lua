@@ -79,7 +79,7 @@ local function with_callbacks(body, status, flat, callbacks)
       flat = without(flat, is_content_length)
       flat[#flat + 1], flat[#flat + 2] = "Content-Length", ("%d"):format(#body)
     end
-    body = stream_once(body)
+    body = streams.belongs_to_request(stream_once(body))
   end
   for _, fn in ipairs(callbacks) do
     body:on_close(fn)
@@ -116,7 +116,7 @@ return function(Response, check)
       if type(body) == "table" and getmetatable(body) == nil then
         body = streams.joined(body)
       elseif not streams.is_file(body) then
-        body = streams.to_stream(body)
+        body = streams.belongs_to_request(streams.to_stream(body))
       end
     end
     if rawget(self, "_on_close") then

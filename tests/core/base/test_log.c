@@ -87,13 +87,33 @@ static void test_closed(void **state)
     close(saved);
 }
 
+static void expect_put(lf_str_t s, size_t limit, const char *wanted)
+{
+    lf_buf_t out = {0};
+    lf_log_put(&out, s, limit);
+    lf_buf_putc(&out, '\0');
+    assert_string_equal(out.base, wanted);
+    lf_buf_free(&out);
+}
+
+/* What a client sent cannot end a line, nor a quoted value, nor reach a terminal. */
+static void test_put(void **state)
+{
+    expect_put(LF_STR("plain text /a?b=c#~"), SIZE_MAX, "plain text /a?b=c#~");
+    expect_put(LF_STR("\"\\\n\r\t\b\f\v\0\x1b\x7f\xff"), SIZE_MAX,
+               "\\\"\\\\\\n\\r\\t\\b\\f\\v\\x00\\x1b\\x7f\\xff");
+    expect_put(LF_STR(""), 0, "");
+    expect_put(LF_STR("abcdef"), 6, "abcdef");
+    expect_put(LF_STR("abcdefg"), 6, "abcdef...");
+    expect_put(LF_STR("abc\x1b"), 6, "abc...");
+    expect_put(LF_STR("abc\n"), 5, "abc\\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line),
-        cmocka_unit_test(test_levels),
-        cmocka_unit_test(test_long_message),
-        cmocka_unit_test(test_closed),
+        cmocka_unit_test(test_line),   cmocka_unit_test(test_levels), cmocka_unit_test(test_long_message),
+        cmocka_unit_test(test_closed), cmocka_unit_test(test_put),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

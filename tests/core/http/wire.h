@@ -37,6 +37,9 @@ typedef struct client {
 
 static client_t client;
 
+/* What else is registered for the host, before its context is made; NULL: nothing. */
+static void (*register_more)(h2o_hostconf_t *host);
+
 /* Starts Lua with `app`, whose every request is answered by views[path](). */
 static inline int start_wire(void **state)
 {
@@ -62,7 +65,10 @@ static inline int start_wire(void **state)
     config.server_name = h2o_iovec_init(NULL, 0);
     config.http1.upgrade_to_http2 = 0;
     config.max_request_entity_size = 4 << 20;
-    lf_h2o_register(h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535), app);
+    h2o_hostconf_t *host = h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    lf_h2o_register(host, app);
+    if (register_more != NULL)
+        register_more(host);
     h2o_context_init(&context, lf_loop_get(), &config);
     accept_ctx.ctx = &context;
     accept_ctx.hosts = config.hosts;
