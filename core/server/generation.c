@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "server/tls.h"
+#include "server/watchdog.h"
 #include "server/access_log.h"
 #include "server/log_file.h"
 
@@ -16,18 +17,21 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { QUICK_DEATH_MS = 1000, MAX_BACKOFF_MS = 10000, LAST_RESORT_MS = 5000 };
+enum { QUICK_DEATH_MS = 1000, MAX_BACKOFF_MS = 10000, LAST_RESORT_MS = 5000, LAST_WORDS = 512 };
 
 typedef struct worker {
     pid_t pid;           /* 0: to be started */
     uint64_t started_at; /* ms */
     uint64_t start_after;
     unsigned quick_deaths;
+    char *last_words; /* what it was doing when its watchdog ended it; memory shared with it */
 } worker_t;
 
 static int report_fd = -1; /* the pipe to the master */
@@ -96,6 +100,7 @@ static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *liste
     pid_t parent = getpid();
     fflush(NULL);
     w->started_at = lf_clock_ms();
+    w->last_words[0] = '\0';
     w->pid = fork();
     if (w->pid == -1) {
         lf_log(LF_LOG_ERROR, "cannot fork a worker: %s", strerror(errno));
@@ -113,6 +118,7 @@ static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *liste
         close(report_fd);
     report_fd = -1;
     close(signals);
+    lf_watchdog_set_last_words(w->last_words, LAST_WORDS);
     int status = lf_worker_run(app, listeners, old_mask);
     fflush(NULL);
     _exit(status);
@@ -121,8 +127,11 @@ static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *liste
 static void describe_death(const worker_t *w, int status)
 {
     if (WIFEXITED(status) && WEXITSTATUS(status) == LF_EXIT_WATCHDOG)
-        lf_log(LF_LOG_ERROR, "worker %d was ended by its watchdog (see above); starting another",
-               (int)w->pid);
+        lf_log(LF_LOG_ERROR,
+               "%s held worker %d where Lua cannot be stopped (a C function%s) and was ended with it "
+               "(--watchdog); starting another",
+               w->last_words[0] != '\0' ? w->last_words : "something", (int)w->pid,
+               LUA_VERSION_NUM >= 504 ? "" : ", or a compiled loop");
     else if (WIFSIGNALED(status))
         lf_log(LF_LOG_ERROR, "worker %d was killed by signal %d (%s); starting another", (int)w->pid,
                WTERMSIG(status), strsignal(WTERMSIG(status)));
@@ -201,6 +210,15 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
     int n = options->workers;
     worker_t *workers = lf_alloc_zero((size_t)n * sizeof(*workers));
     sigset_t mask, old_mask;
+    char *words =
+        mmap(NULL, (size_t)n * LAST_WORDS, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (words == MAP_FAILED) {
+        lf_log(LF_LOG_ERROR, "mmap: %s", strerror(errno));
+        free(workers);
+        return 1;
+    }
+    for (int i = 0; i < n; i++)
+        workers[i].last_words = words + (size_t)i * LAST_WORDS;
     sigemptyset(&mask);
     sigaddset(&mask, SIGCHLD);
     sigaddset(&mask, SIGTERM);
@@ -240,6 +258,7 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
             signal_all(workers, n, SIGKILL);
     }
     close(signals);
+    munmap(words, (size_t)n * LAST_WORDS);
     free(workers);
     return 0;
 }

@@ -33,6 +33,7 @@ enum {
     RESTART_MS = 1000, /* before a generation that died is replaced, doubled each time that fails */
     MAX_RESTART_MS = 30000,
     MANY_RETIRED = 8,       /* more generations than this may not linger for their clients */
+    LOAD_GRACE_MS = 2000,   /* after --load-timeout, for a generation that does not give up by itself */
     SHUT_MS = 100,          /* when the server ends: connections are taken that much longer */
     LAST_RESORT_MS = 10000, /* after the deadline, for a generation that does not end */
 };
@@ -184,8 +185,9 @@ static void load(void)
     start(&master.next);
     if (master.next.pid == 0 && master.current.pid == 0)
         restart_later();
+    /* The generation gives up by itself, and can say where it was, unless it stands still in C. */
     if (master.next.pid != 0 && lf_server_settings.load_ms != 0)
-        master.next.load_end = lf_clock_ms() + lf_server_settings.load_ms;
+        master.next.load_end = lf_clock_ms() + lf_server_settings.load_ms + LOAD_GRACE_MS;
 }
 
 static void reload(void)

@@ -6,6 +6,7 @@
 #include "http/app.h"
 #include "http/limits.h"
 #include "server/tls.h"
+#include "server/watchdog.h"
 #include "server/access_format.h"
 #include "server/access_log.h"
 #include "server/log_file.h"
@@ -102,6 +103,17 @@ static int server_set_access(lua_State *L)
     lf_listener_set_access((unsigned)luaL_checkinteger(L, 2), has_identity ? &identity : NULL);
     lua_pushboolean(L, 1);
     return 1;
+}
+
+/* limit_load(ms): what is still loading after so many milliseconds raises; 0 when it has been loaded. */
+static int server_limit_load(lua_State *L)
+{
+    lua_Number ms = luaL_checknumber(L, 1);
+    if (ms <= 0)
+        lf_watchdog_end_load();
+    else if (lf_watchdog_begin_load((uint64_t)ms) != 0)
+        luaL_error(L, "the time of loading cannot be limited");
+    return 0;
 }
 
 /* drop_privileges() -> true, or nil and a message: a generation becomes the user of set_access, if any. */
@@ -258,6 +270,7 @@ int lf_server_open(lua_State *L)
         {"bind", server_bind},
         {"set_access", server_set_access},
         {"drop_privileges", server_drop_privileges},
+        {"limit_load", server_limit_load},
         {"make_arena", server_make_arena},
         {"master", server_master},
         {"tell_file", server_tell_file},

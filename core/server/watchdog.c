@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * The watchdog. A thread of its own looks now and then whether the loop's thread is still inside the same
- * resume of a task (lf_vm.turn, lf_vm.current); a request that ends in time pays for one addition. When the
- * time is over:
+ * The watchdog. A timer's signal looks now and then whether the loop is still inside the same resume of a
+ * task (lf_vm.turn, lf_vm.current); a request that ends in time pays for one addition. When the time is over:
  *
- * 1. A signal to the loop's thread sets a hook on the coroutine that runs, and the hook raises: the request
- *    ends in 503. Code that catches the error is given the time to clean up; if it goes on all the same, the
- *    error comes again, and after a few times at every instruction.
+ * 1. A hook is set on the coroutine that runs, and raises: the request ends in 503. Code that catches the
+ *    error is given the time to clean up; if it goes on all the same, the error comes again, and after a few
+ *    times at every instruction.
  * 2. If that does not help within GIVE_UP_MS (a C function that blocks, a loop in LuaJIT's machine code,
- *    which look at no hook), the worker cannot be saved: the thread writes the 503 to the socket itself, if
- *    that can be done, and ends the process. The generation starts another.
+ *    which look at no hook), the worker cannot be saved: the 503 is written to the socket from the signal's
+ *    handler, if that can be done, and the process ends. The generation starts another.
  *
- * `alarm` is written by the thread before it sends the signal and read in the signal's handler and the hook.
+ * A thread could do the same without interrupting anybody's system calls, but its mere existence makes every
+ * allocation and system call of the C library dearer, some 200 instructions a request.
+ *
+ * The handler does nothing that is not safe in one: it has interrupted anything, malloc for example.
  */
 #include "server/watchdog.h"
 #include "base/clock.h"
@@ -22,36 +24,45 @@
 #include "vm/task.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
 enum {
     SLOW_MS = 100,
-    LOOKS = 8, /* the thread looks so often within the limit */
+    LOOKS = 8, /* so many within the limit */
     MIN_LOOK_MS = 10,
     MAX_LOOK_MS = 1000,
     GIVE_UP_MS = 5000,
     PATIENCE = 3,             /* so often the error may be caught */
     CLEANUP_STEPS = 10000000, /* instructions between two of these times */
-    STACK_BYTES = 128 * 1024,
     SIGNAL = SIGVTALRM,
 };
 
 typedef enum alarm_kind { ALARM_NAME, ALARM_END } alarm_kind_t;
 
 static struct {
-    pthread_t loop;
     uint64_t limit, look;
     int name_slow;
-    struct {
-        volatile unsigned turn; /* of the task that is meant */
-        volatile alarm_kind_t kind;
-    } alarm;
-    int raised; /* so often in this turn; the hook's */
+    char *last_words; /* shared with the generation, or NULL */
+    size_t last_words_size;
+    /* what the handler has seen */
+    unsigned turn;
+    uint64_t since, last; /* when the turn was first met; the last look */
+    uint64_t ended_at;    /* 0, or when the hook was set that ends it */
+    int named;
+    /* what the hook is to do, and with which turn */
+    alarm_kind_t alarm;
+    unsigned alarm_turn;
+    int raised; /* so often in this turn */
 } dog;
 
 /* The request that a task works for, or NULL. */
@@ -60,21 +71,29 @@ static lf_request_t *request_of(const lf_task_t *task)
     return task != NULL && task->base != NULL ? task->base->request : NULL;
 }
 
-static void describe(const lf_task_t *task, char *out, size_t size)
+static size_t put(char *out, size_t size, size_t at, const char *s, size_t n)
 {
-    const lf_request_t *r = request_of(task);
-    if (r == NULL)
-        snprintf(out, size, "a task without a request");
-    else
-        snprintf(out, size, "%.*s %.*s", (int)(r->method.len < 32 ? r->method.len : 32), r->method.base,
-                 (int)(r->target.len < 512 ? r->target.len : 512), r->target.base);
-    for (char *p = out; *p != '\0'; p++) {
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = '?';
-    }
+    for (size_t i = 0; i < n && at + 1 < size; i++)
+        out[at++] = (char)((unsigned char)s[i] < 0x20 || s[i] == 0x7f ? '?' : s[i]);
+    out[at] = '\0';
+    return at;
 }
 
-/* ---- inside the loop's thread: the hook ---- */
+/* "GET /path?query", as far as it fits. Safe in a signal's handler. */
+static void describe(const lf_task_t *task, char *out, size_t size)
+{
+    static const char none[] = "a task without a request";
+    const lf_request_t *r = request_of(task);
+    if (r == NULL) {
+        put(out, size, 0, none, sizeof(none) - 1);
+        return;
+    }
+    size_t at = put(out, size, 0, r->method.base, r->method.len < 32 ? r->method.len : 32);
+    at = put(out, size, at, " ", 1);
+    put(out, size, at, r->target.base, r->target.len);
+}
+
+/* ---- the hook ---- */
 
 static void log_stack(lua_State *L, lf_log_level_t level, const char *what)
 {
@@ -89,13 +108,13 @@ static void log_stack(lua_State *L, lf_log_level_t level, const char *what)
 static void on_hook(lua_State *L, lua_Debug *ar)
 {
     char text[160];
-    if (dog.alarm.turn != lf_vm.turn || lf_vm.current == NULL) {
+    if (dog.alarm_turn != lf_vm.turn || lf_vm.current == NULL) {
         /* It ended by itself; the coroutine has work for somebody else now. */
         lua_sethook(L, NULL, 0, 0);
         lf_vm.overtime = NULL;
         return;
     }
-    if (dog.alarm.kind == ALARM_NAME) {
+    if (dog.alarm == ALARM_NAME) {
         lua_sethook(L, NULL, 0, 0);
         snprintf(text, sizeof(text),
                  "holds its worker for longer than %d ms; nothing else is answered "
@@ -120,95 +139,134 @@ static void on_hook(lua_State *L, lua_Debug *ar)
     lf_task_raise_overtime(L);
 }
 
-/* lua_sethook may be called in a signal handler; it is what lua5.4 itself does for CTRL+C. */
-static void on_signal(int signo)
+/* ---- the signal's handler ---- */
+
+/* lua_sethook may be called in a signal's handler; it is what lua5.4 itself does for CTRL+C. */
+static void set_hook(alarm_kind_t kind)
 {
-    const lf_task_t *task = lf_vm.current;
-    if (task == NULL || dog.alarm.turn != lf_vm.turn)
-        return;
-    if (dog.alarm.kind == ALARM_END) {
+    dog.alarm = kind;
+    dog.alarm_turn = lf_vm.turn;
+    if (kind == ALARM_END) {
         dog.raised = 0;
         lf_vm.overtime = on_hook;
     }
-    lua_sethook(lf_vm.inner != NULL ? lf_vm.inner : task->co, on_hook, LUA_MASKCOUNT, 1);
+    lua_sethook(lf_vm.inner != NULL ? lf_vm.inner : lf_vm.current->co, on_hook, LUA_MASKCOUNT, 1);
 }
 
-/* ---- the watchdog's thread ---- */
-
-static void sound(unsigned turn, alarm_kind_t kind)
-{
-    dog.alarm.kind = kind;
-    dog.alarm.turn = turn;
-    pthread_kill(dog.loop, SIGNAL);
-}
-
-/* The loop's thread stands still in a C function, so what it owns may be read; if it goes on just now, the
- * process ends a moment later all the same. */
 static void give_up(void)
 {
     static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n"
                                  "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 39\r\n\r\n"
                                  "This page took too long to be computed\n";
-    char who[600];
-    describe(lf_vm.current, who, sizeof(who));
     lf_request_t *r = request_of(lf_vm.current);
     int fd = r != NULL ? lf_h2o_plain_socket(r) : -1;
     if (fd != -1 && send(fd, answer, sizeof(answer) - 1, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
         shutdown(fd, SHUT_WR);
-    lf_log(LF_LOG_ERROR,
-           "%s holds its worker where Lua cannot be stopped (a C function%s): the worker is ended%s", who,
-           LUA_VERSION_NUM >= 504 ? "" : ", compiled code", fd != -1 ? ", the client was told 503" : "");
+    if (dog.last_words != NULL)
+        describe(lf_vm.current, dog.last_words, dog.last_words_size);
     _exit(LF_EXIT_WATCHDOG);
 }
 
-static void *watch(void *unused)
+static void look(void)
 {
-    unsigned seen = 0;
-    uint64_t since = 0, last = lf_clock_ms();
-    int named = 0;
-    uint64_t ended_at = 0;
-    for (;;) {
-        struct timespec pause = {.tv_sec = (time_t)(dog.look / 1000),
-                                 .tv_nsec = (long)(dog.look % 1000) * 1000000};
-        nanosleep(&pause, NULL);
-        uint64_t now = lf_clock_ms();
-        unsigned turn = __atomic_load_n(&lf_vm.turn, __ATOMIC_RELAXED);
-        if (__atomic_load_n(&lf_vm.current, __ATOMIC_RELAXED) == NULL || turn != seen || since == 0) {
-            seen = turn;
-            since = now;
-            named = 0;
-            ended_at = 0;
-        } else if (now - last > 2 * dog.look) {
-            /* The whole process was stopped, or starved: that was not the task's fault. */
-            since += now - last - dog.look;
-            ended_at += ended_at != 0 ? now - last - dog.look : 0;
-        }
-        last = now;
-        if (dog.name_slow && !named && now - since >= SLOW_MS) {
-            named = 1;
-            sound(turn, ALARM_NAME);
-        }
-        if (dog.limit == 0)
-            continue;
-        if (ended_at == 0 && now - since >= dog.limit) {
-            ended_at = now;
-            sound(turn, ALARM_END);
-        } else if (ended_at != 0 && now - ended_at >= (dog.limit < GIVE_UP_MS ? dog.limit : GIVE_UP_MS)) {
-            give_up();
-        }
+    uint64_t now = lf_clock_ms();
+    if (lf_vm.current == NULL || lf_vm.turn != dog.turn || dog.since == 0) {
+        dog.turn = lf_vm.turn;
+        dog.since = now;
+        dog.named = 0;
+        dog.ended_at = 0;
+    } else if (now - dog.last > 2 * dog.look) {
+        /* The whole process was stopped, or starved: that was not the task's fault. */
+        dog.since += now - dog.last - dog.look;
+        dog.ended_at += dog.ended_at != 0 ? now - dog.last - dog.look : 0;
     }
-    return NULL;
+    dog.last = now;
+    if (lf_vm.current == NULL)
+        return;
+    if (dog.name_slow && !dog.named && now - dog.since >= SLOW_MS) {
+        dog.named = 1;
+        set_hook(ALARM_NAME);
+    }
+    if (dog.limit == 0)
+        return;
+    if (dog.ended_at == 0 && now - dog.since >= dog.limit) {
+        dog.ended_at = now;
+        set_hook(ALARM_END);
+    } else if (dog.ended_at != 0 && now - dog.ended_at >= (dog.limit < GIVE_UP_MS ? dog.limit : GIVE_UP_MS)) {
+        give_up();
+    }
+}
+
+static void on_tick(int signo)
+{
+    int error = errno;
+    look();
+    errno = error;
+}
+
+/* ---- a generation that loads ---- */
+
+static void on_load_hook(lua_State *L, lua_Debug *ar)
+{
+    lua_sethook(L, on_load_hook, LUA_MASKCOUNT, CLEANUP_STEPS);
+    luaL_where(L, 0);
+    lua_pushfstring(L, "it is still loading after %f s (--load-timeout)", (lua_Number)dog.limit / 1000);
+    lua_concat(L, 2);
+    lua_error(L);
+}
+
+static void on_load_time(int signo)
+{
+    lua_sethook(lf_vm.inner != NULL ? lf_vm.inner : lf_vm.main, on_load_hook, LUA_MASKCOUNT, 1);
+}
+
+/* ---- the start ---- */
+
+void lf_watchdog_set_last_words(char *room, size_t size)
+{
+    dog.last_words = room;
+    dog.last_words_size = size;
+}
+
+static timer_t timer;
+
+/* Has `fn` called after `ms` milliseconds, again and again if asked. */
+static int start_timer(void (*fn)(int signo), uint64_t ms, int repeat)
+{
+    struct sigaction action = {.sa_handler = fn, .sa_flags = SA_RESTART};
+    /* To this thread: those that the application's C libraries make know nothing of Lua. */
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGNAL};
+    struct timespec time = {.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+    struct itimerspec spec = {.it_value = time};
+    if (repeat)
+        spec.it_interval = time;
+    event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
+    if (sigaction(SIGNAL, &action, NULL) != 0 || timer_create(CLOCK_MONOTONIC, &event, &timer) != 0)
+        return -1;
+    return timer_settime(timer, 0, &spec, NULL);
+}
+
+int lf_watchdog_begin_load(uint64_t limit)
+{
+    dog.limit = limit;
+    return limit != 0 ? start_timer(on_load_time, limit, 0) : 0;
+}
+
+void lf_watchdog_end_load(void)
+{
+    if (dog.limit != 0)
+        timer_delete(timer);
+    dog.limit = 0;
+    signal(SIGNAL, SIG_IGN); /* drops one that is on its way */
+    signal(SIGNAL, SIG_DFL);
+    if (lua_gethook(lf_vm.main) == on_load_hook)
+        lua_sethook(lf_vm.main, NULL, 0, 0);
 }
 
 int lf_watchdog_start(uint64_t limit, int name_slow)
 {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-    sigset_t all, before;
-    pthread_attr_t attr;
-    pthread_t thread;
     if (limit == 0 && !name_slow)
         return 0;
-    dog.loop = pthread_self();
     dog.limit = limit;
     dog.name_slow = name_slow;
     dog.look = limit / LOOKS;
@@ -218,14 +276,5 @@ int lf_watchdog_start(uint64_t limit, int name_slow)
         dog.look = SLOW_MS / 4;
     if (dog.look < MIN_LOOK_MS)
         dog.look = MIN_LOOK_MS;
-    sigaction(SIGNAL, &action, NULL);
-    sigfillset(&all);
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_BYTES);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int rc = pthread_create(&thread, &attr, watch, NULL);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    errno = rc;
-    return rc == 0 ? 0 : -1;
+    return start_timer(on_tick, dog.look, 1);
 }

@@ -38,8 +38,10 @@ static int resume(lua_State *L)
         lua_pop(co, n);
         return fail(L, "too many results to resume");
     }
-    lua_pushboolean(L, ok);
+    /* In this order: a coroutine that resumes itself has its message on L already. */
     lua_xmove(co, L, n);
+    lua_pushboolean(L, ok);
+    lua_insert(L, -(n + 1));
     return n + 1;
 }
 

@@ -152,7 +152,9 @@ function run.command(context, opts)
     return context.fail(message, 1)
   end
   local app, file
+  core.server.limit_load(settings.load_timeout)
   app, message, file = locate.load(context.app)
+  core.server.limit_load(0)
   tell_files(file)
   for _, path in ipairs(context.env_files) do
     core.server.tell_file(path)

@@ -417,6 +417,10 @@ function core.server.bind(addresses) end
 ---@return string? message
 function core.server.set_access(user, socket_mode) end
 
+--- What is still loading after so many milliseconds raises an error; 0 when it has been loaded.
+---@param ms number
+function core.server.limit_load(ms) end
+
 --- A generation becomes the user of set_access, if one was named.
 ---@return boolean? ok
 ---@return string? message
