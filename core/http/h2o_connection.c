@@ -11,11 +11,13 @@
 #include "base/log.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "http/h2o_linger.h"
 #include "http/h2o_stream.h"
 #include "http/limits.h"
 #include "io/loop.h"
 #include "io/progress.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -62,7 +64,8 @@ struct lf_connection {
     uint32_t in_turn;     /* how many arrived in that turn */
     uint32_t resets;
     uint64_t resets_since;
-    int refused; /* the status that ends it, once decided */
+    int refused;   /* the status that ends it, once decided */
+    int linger_fd; /* a second descriptor of the socket, that outlives libh2o's; or -1 */
 };
 
 static struct {
@@ -95,6 +98,8 @@ static uint64_t tick_length(void)
 static void on_close(void *data)
 {
     lf_connection_t *c = data;
+    if (c->linger_fd != -1)
+        lf_linger(c->linger_fd);
     free(c->streams);
     free(c);
     if (--watch.open == 0)
@@ -105,6 +110,7 @@ void lf_connection_begin(h2o_socket_t *sock)
 {
     lf_connection_t *c = lf_alloc_zero(sizeof(*c));
     c->sock = sock;
+    c->linger_fd = -1;
     sock->on_close.cb = on_close;
     sock->on_close.data = c;
     if (watch.open++ == 0 && watch.context != NULL)
@@ -122,6 +128,12 @@ static lf_connection_t *of_request(h2o_req_t *req)
 }
 
 /* ---- ending a connection ---- */
+
+void lf_connection_linger(lf_connection_t *c)
+{
+    if (c->linger_fd == -1)
+        c->linger_fd = fcntl(h2o_socket_get_fd(c->sock), F_DUPFD_CLOEXEC, 0);
+}
 
 static void shut(lf_connection_t *c)
 {

@@ -35,6 +35,10 @@ lf_connection_t *lf_connection_of(const struct st_h2o_socket_t *sock);
 /* Counts a request that arrived whole. Returns 0, or the status to refuse it with. */
 int lf_connection_count(lf_connection_t *connection, int version);
 
+/* The connection ends with the answer that is being sent, while its client may still be sending: what comes
+ * after that is read and thrown away for a moment, so that the answer is not lost. */
+void lf_connection_linger(lf_connection_t *connection);
+
 /* An HTTP/2 stream went away before its answer: a client that does nothing else is cut. */
 void lf_connection_count_reset(lf_connection_t *connection);
 

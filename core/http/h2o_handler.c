@@ -13,6 +13,7 @@
 #include "http/guard.h"
 #include "http/h2o_body.h"
 #include "http/h2o_connection.h"
+#include "http/h2o_stream.h"
 #include "http/stream.h"
 #include "http/target.h"
 #include "io/loop.h"
@@ -218,9 +219,12 @@ static void on_dispose(void *p)
  * 3.2.2), and the rest is what an ordinary target is. */
 static void take_absolute(lf_request_t *r)
 {
-    lf_str_t rest;
-    if (!lf_target_absolute(r->target, r->scheme, &r->host, &rest))
+    lf_str_t authority, rest;
+    if (!lf_target_absolute(r->target, r->scheme, &authority, &rest))
         return;
+    /* A Host header that is wrong stays where the guard finds it. */
+    if (r->host.len == 0 || lf_authority_ok(r->host))
+        r->host = authority;
     if (rest.len == 0 || rest.base[0] != '/') {
         char *with_slash = op_alloc(r, rest.len + 1);
         with_slash[0] = '/';
@@ -228,6 +232,24 @@ static void take_absolute(lf_request_t *r)
         rest = lf_str(with_slash, rest.len + 1);
     }
     r->target = rest;
+}
+
+/* The host of a request that names none: the address that it came to. */
+static lf_str_t own_address(lf_request_t *r, h2o_req_t *req)
+{
+    struct sockaddr_storage sa;
+    socklen_t len = req->conn->callbacks->get_sockname(req->conn, (struct sockaddr *)&sa);
+    if (len == 0 || sa.ss_family == AF_UNIX)
+        return LF_STR("localhost");
+    char host[NI_MAXHOST], *text = op_alloc(r, sizeof(host) + 16);
+    size_t n = h2o_socket_getnumerichost((struct sockaddr *)&sa, len, host);
+    int port = h2o_socket_getport((struct sockaddr *)&sa), six = sa.ss_family == AF_INET6;
+    int is_default = port == (lf_str_eq(r->scheme, LF_STR("https")) ? 443 : 80);
+    int size = snprintf(text, sizeof(host) + 16, "%s%.*s%s", six ? "[" : "", n != SIZE_MAX ? (int)n : 0, host,
+                        six ? "]" : "");
+    if (!is_default)
+        size += snprintf(text + size, 8, ":%d", port);
+    return lf_str(text, (size_t)size);
 }
 
 static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
@@ -248,9 +270,12 @@ static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t 
     /* By what really is: a client of HTTP/2 may write any :scheme. */
     r->scheme = sock->ssl != NULL ? LF_STR("https") : LF_STR("http");
     r->body = lf_str(req->entity.base, req->entity.len);
+    if (req->input.authority.base == (*req->conn->hosts)->authority.hostport.base) /* libh2o's stopgap */
+        r->host = r->version < 0x101 ? own_address(r, req) : (lf_str_t){0};
     size_t query_at = req->query_at;
     if (r->target.len != 0 && r->target.base[0] != '/') {
-        take_absolute(r);
+        if (r->version < 0x200)
+            take_absolute(r);
         const char *mark = memchr(r->target.base, '?', r->target.len);
         query_at = mark != NULL ? (size_t)(mark - r->target.base) : SIZE_MAX;
     }
@@ -264,15 +289,31 @@ static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t 
         memcpy(decoded, path.base, path.len);
         path = lf_str(decoded, lf_percent_decode_inplace(decoded, path.len, 0));
     }
+    /* Slashes at the begin are one, as in Werkzeug: `//evil.example` is a path, and no link made of it leads
+     * elsewhere. */
+    while (path.len > 1 && path.base[1] == '/' && path.base[0] == '/')
+        path = lf_str(path.base + 1, path.len - 1);
     r->path = path;
 }
 
+/* What the head of an HTTP/1 request tells as one text. */
 static int check_headers(const h2o_req_t *req, lf_str_t *why)
 {
     size_t size = 0;
-    for (size_t i = 0; i < req->headers.size; i++)
-        size += req->headers.entries[i].name->len + req->headers.entries[i].value.len;
-    return lf_guard_check_headers(req->headers.size, size, why);
+    int status = 0;
+    for (size_t i = 0; i < req->headers.size && status == 0; i++) {
+        const h2o_header_t *h = &req->headers.entries[i];
+        lf_str_t name = lf_str(h->name->base, h->name->len), value = lf_str(h->value.base, h->value.len);
+        size += name.len + value.len;
+        status = lf_guard_check_header(name, value, why);
+    }
+    if (status == 0)
+        status = lf_guard_check_headers(req->headers.size, size, why);
+    if (status == 0 && lf_h2o_stream_lacks_body(req)) {
+        *why = LF_STR("a Content-Length without a body\n");
+        status = 400;
+    }
+    return status;
 }
 
 /* What is wrong with a request: 0, or the status to refuse it with. */

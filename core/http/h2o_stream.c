@@ -37,6 +37,13 @@ lf_stream_state_t lf_h2o_stream_state(const h2o_req_t *req)
     return state;
 }
 
+int lf_h2o_stream_lacks_body(const h2o_req_t *req)
+{
+    const h2o_http2_stream_t *stream = H2O_STRUCT_FROM_MEMBER(const h2o_http2_stream_t, req, req);
+    return stream->_req_body == NULL && stream->_expected_content_length != SIZE_MAX &&
+           stream->_expected_content_length != 0;
+}
+
 uint32_t lf_h2o_max_streams(void)
 {
     return H2O_HTTP2_SETTINGS_HOST.max_concurrent_streams;

@@ -27,6 +27,10 @@ typedef struct lf_stream_state {
 /* The state of the stream of an HTTP/2 request. */
 lf_stream_state_t lf_h2o_stream_state(const struct st_h2o_req_t *req);
 
+/* Whether a request without a body announced one (RFC 9113 section 8.1.1); libh2o compares lengths only if
+ * there is a body. */
+int lf_h2o_stream_lacks_body(const struct st_h2o_req_t *req);
+
 /* How many streams a client may have open. */
 uint32_t lf_h2o_max_streams(void);
 

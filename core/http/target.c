@@ -29,7 +29,6 @@ static const unsigned char kinds[256] = {
     ['-'] = NAME,
     ['_'] = NAME,
     ['~'] = NAME,
-    ['%'] = NAME,
     ['!'] = NAME,
     ['$'] = NAME,
     ['&'] = NAME,

@@ -13,7 +13,8 @@
 int lf_target_absolute(lf_str_t target, lf_str_t scheme, lf_str_t *authority, lf_str_t *rest);
 
 /* Whether this is a host, perhaps with a port: no user, no path, nothing that two readers could read
- * differently (RFC 3986 section 3.2, without the commas that join doubled headers). */
+ * differently (RFC 3986 section 3.2, without the commas that join doubled headers
+ * and the escapes that nobody writes). */
 int lf_authority_ok(lf_str_t authority);
 
 #endif

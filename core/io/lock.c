@@ -86,13 +86,12 @@ static int let_go(held_t *held)
 
 static void on_task_end(lf_deferred_t *at_end)
 {
-    held_t *held = (held_t *)at_end; /* at_end comes first */
-    if (held->wait == NULL)
+    held_t held = *(held_t *)at_end; /* at_end comes first */
+    if (let_go((held_t *)at_end) && held.wait == NULL)
         lf_log(LF_LOG_WARNING,
                "the lock '%.*s' was still held at the end of its task, and is released now; release it "
                "yourself, let lock:with(fn) do it, or make it with { keep = true }",
-               (int)held->name_len, held->name);
-    let_go(held);
+               (int)held.name_len, held.name);
 }
 
 static held_t *hold(lock_wait_t *wait, lf_task_t *task)
@@ -289,6 +288,21 @@ static held_t *find_held(lf_str_t name, uint64_t ticket)
     return held;
 }
 
+/* Whether the running task holds the lock. The record of one that it lost, its ttl being over, is dropped. */
+static int holds(lf_str_t name)
+{
+    held_t *held = find_held(name, 0);
+    lf_wake_t wake;
+    uint64_t look_at;
+    if (held == NULL || held->keep)
+        return 0;
+    int lost = lf_lock_look(arena, name, held->ticket, &look_at, &wake) == LF_LOCK_LOST;
+    if (lost)
+        drop(held);
+    lf_peers_wake(&wake);
+    return !lost;
+}
+
 static lf_lock_result_t ask(lock_wait_t *wait, const lf_member_t *self, const lf_lock_request_t *request)
 {
     lf_wake_t wake;
@@ -326,7 +340,7 @@ int lf_io_lock(lua_State *L)
     uint64_t timeout = hasty ? 0 : lf_shared_ms(L, 2, "the timeout");
     lf_lock_request_t request = {.name = name, .ttl = lf_shared_ms(L, 3, "the ttl"), .wait = !hasty};
     int keep = lua_toboolean(L, 4);
-    if (!keep && find_held(name, 0) != NULL)
+    if (!keep && holds(name))
         return luaL_error(L,
                           "the lock '%s' is held by this task already: it would wait for itself; release it "
                           "first, or do both under one acquire",

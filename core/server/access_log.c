@@ -357,6 +357,8 @@ void lf_access_log_register(struct st_h2o_hostconf_t *host)
         return;
     for (size_t i = 0; i < host->paths.size; i++)
         h2o_create_logger(&host->paths.entries[i], sizeof(h2o_logger_t))->log_access = log_access;
+    /* What libh2o refuses before any handler. */
+    h2o_create_logger(&host->fallback_path, sizeof(h2o_logger_t))->log_access = log_access;
 }
 
 /* ---- its end ---- */

@@ -91,7 +91,7 @@ int lf_server_prepare(lua_State *L)
     s.tls.quiet = is_master;
     lf_front.h2c = flag(L, "h2c");
     lf_front.http2_streams = (size_t)number(L, "http2_streams");
-    lf_front.handshake_timeout = (uint64_t)number(L, "handshake_timeout");
+    lf_front.handshake_timeout = (uint64_t)number(L, "tls_timeout");
     if (add_folders(L, message, sizeof(message)) != 0)
         return refuse(L, message);
     if (s.tls.cert != NULL) {

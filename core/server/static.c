@@ -40,6 +40,7 @@ int lf_static_add(const char *url, const char *folder, char *message, size_t siz
                  url);
         return -1;
     }
+    errno = 0;
     if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode)) {
         snprintf(message, size, "'%s', to be served under %s, is no folder%s%s", folder, url,
                  errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");

@@ -7,10 +7,12 @@
 #include "base/log.h"
 #include "http/h2o_connection.h"
 #include "http/h2o_handler.h"
+#include "http/h2o_refusal.h"
 #include "http/limits.h"
 #include "io/loop.h"
 #include "server/accept.h"
 #include "server/drain.h"
+#include "server/quiet.h"
 #include "server/static.h"
 #include "server/watchdog.h"
 #include "server/access_log.h"
@@ -121,6 +123,7 @@ static void configure(lf_app_t *app)
     host->http2.push_preload = 0; /* browsers have given up pushes */
     lf_static_register(host);
     lf_h2o_register(host, app);
+    lf_h2o_mend_refusals(host);
     lf_access_log_register(host);
     lf_slow_request_register(host);
     lf_front_configure(config, &worker.accept);
@@ -165,6 +168,7 @@ static int watch_signals(const sigset_t *mask)
 int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask)
 {
     lf_loop_after_fork();
+    lf_quiet_libh2o();
     configure(app);
     if (watch_signals(mask) != 0) {
         lf_log(LF_LOG_ERROR, "the worker cannot be told to stop: %s", strerror(errno));

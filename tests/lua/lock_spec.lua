@@ -196,6 +196,12 @@ describe("luaflask.lock", function()
       return ok and not is_free("ttl") and other:release()
     end):join())
     assert.same({ nil, "lost", "lost" }, { lock:release() })
+    -- Lost, it can be acquired again without a release.
+    assert.is_true(lock:acquire())
+    sleep(0.04)
+    assert.is_true(is_free("ttl"))
+    assert.is_true(lock:acquire())
+    assert.is_true(lock:release())
   end)
 
   it("is lost by those ahead as well, in their turn", function()

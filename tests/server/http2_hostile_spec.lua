@@ -18,8 +18,9 @@ local function stop()
   assert.same({ "exit", 0 }, { server:stop() })
 end
 
-local function memory_kb()
-  return tonumber(helper.read(("/proc/%d/status"):format(worker)):match("VmRSS:%s*(%d+)"))
+---@param what string? "VmHWM" for the most there ever was
+local function memory_kb(what)
+  return tonumber(helper.read(("/proc/%d/status"):format(worker)):match((what or "VmRSS") .. ":%s*(%d+)"))
 end
 
 teardown(helper.cleanup)
@@ -248,10 +249,13 @@ end)
 -- ---- floods ----
 
 describe("a flood over HTTP/2", function()
-  local GROWTH = 8 * 1024 -- KB
+  local GROWTH = 16 * 1024 -- KB; what a collector leaves for later is less
+
+  local at_start
 
   setup(function()
     start("basic.lua", { "--max-body", "1M" })
+    at_start = memory_kb()
   end)
   teardown(stop)
 
@@ -333,6 +337,18 @@ describe("a flood over HTTP/2", function()
     assert.is_true(cut)
   end)
 
+  survives("of requests taken back inside their bodies is cut or harmless", function()
+    local block = h2.block(h2.request_headers("/upload", { method = "POST" }))
+    flood(h2.connect(server), 500, function(i)
+      local list = {}
+      for k = 1, 100 do
+        local stream = 2 * (i * 100 + k) - 1
+        list[k] = h2.headers_frames(stream, block, 0) .. h2.frame(h2.DATA, 0, stream, "some") .. h2.rst(stream)
+      end
+      return table.concat(list)
+    end)
+  end)
+
   survives("of requests whose heads are wrong is cut or harmless", function()
     local block = h2.block({ METHOD, SCHEME, PATH, PATH, AUTHORITY })
     flood(h2.connect(server), 500, function(i)
@@ -344,18 +360,33 @@ describe("a flood over HTTP/2", function()
     end)
   end)
 
-  survives("of streams that the server itself resets is cut or harmless", function()
-    -- A window of 0 more for a stream is an error of that stream (CVE-2025-8671).
-    local block = h2.block(h2.request_headers("/hang/x"))
-    flood(h2.connect(server), 500, function(i)
-      local list = {}
-      for k = 1, 100 do
-        local stream = 2 * (i * 100 + k) - 1
-        list[k] = h2.headers_frames(stream, block, h2.END_STREAM) .. h2.window_update(stream, 0)
-      end
-      return table.concat(list)
+  -- CVE-2025-8671: what is wrong with a stream, and not with its connection, makes the server reset it.
+  for name, fault in pairs({
+    ["a window grown by nothing"] = function(stream)
+      return h2.window_update(stream, 0)
+    end,
+    ["a window grown too large"] = function(stream)
+      return h2.window_update(stream, 2 ^ 31 // 1 - 1)
+    end,
+    ["DATA behind the end"] = function(stream)
+      return h2.frame(h2.DATA, 0, stream, "a")
+    end,
+    ["a priority below itself"] = function(stream)
+      return h2.frame(h2.PRIORITY, 0, stream, string.pack(">I4B", stream, 1))
+    end,
+  }) do
+    survives("of streams that the server itself resets is cut: " .. name, function()
+      local block = h2.block(h2.request_headers("/hang/x"))
+      assert.is_true(flood(h2.connect(server), 1000, function(i)
+        local list = {}
+        for k = 1, 100 do
+          local stream = 2 * ((i - 1) * 100 + k) - 1
+          list[k] = h2.headers_frames(stream, block, h2.END_STREAM) .. fault(stream)
+        end
+        return table.concat(list)
+      end))
     end)
-  end)
+  end
 
   survives("of honest requests is answered", function()
     local session = h2.connect(server)
@@ -451,6 +482,26 @@ describe("a flood over HTTP/2", function()
     assert.is_true(answer.status ~= 200)
     session:close()
   end)
+
+  -- A header takes one byte of a block, and fifty in memory: 400 KB of them are 28 MB, as long as their stream lives.
+  for name, bomb in pairs({
+    ["whose answers are not taken"] = { h2.request_headers("/"), h2.END_STREAM },
+    ["whose bodies do not come"] = { h2.request_headers("/upload", { method = "POST" }), 0 },
+  }) do
+    survives("of blocks that are all headers is cut: " .. name, function()
+      local session = h2.connect(server, { settings = { [h2.INITIAL_WINDOW_SIZE] = 0 }, window = false })
+      local block = h2.block(bomb[1]) .. h2.indexed(16):rep(400000)
+      for i = 1, 20 do
+        if not session:send(h2.headers_frames(2 * i - 1, block, bomb[2])) then
+          break
+        end
+      end
+      session:ping()
+      local grown = memory_kb("VmHWM") - at_start
+      session.socket:reset()
+      assert.is_true(grown < 128 * 1024, ("grown by %d MB"):format(grown // 1024))
+    end)
+  end
 
   survives("of bodies that are opened and left is bounded", function()
     local sessions = {}

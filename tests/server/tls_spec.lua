@@ -79,10 +79,10 @@ setup(function()
   pki = assert(io.popen("mktemp -d /tmp/luaflask-pki.XXXXXX")):read("l")
   helper.write(pki .. "/ext", "subjectAltName=DNS:localhost,IP:127.0.0.1\n")
   helper.write(pki .. "/caext", "basicConstraints=critical,CA:TRUE\n")
-  local out, status = sh([[cd %s && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-    -keyout ca.key -out ca.pem -subj /CN=ca -days 30 && openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-    -keyout mid.key -out mid.csr -subj /CN=mid && openssl x509 -req -in mid.csr -CA ca.pem -CAkey ca.key \
-    -CAcreateserial -out mid.pem -extfile caext -days 30]], pki)
+  local out, status = sh([[cd %s && P="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes" && \
+    openssl req -x509 $P -keyout ca.key -out ca.pem -subj /CN=ca -days 30 && \
+    openssl req -new $P -keyout mid.key -out mid.csr -subj /CN=mid && \
+    openssl x509 -req -in mid.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out mid.pem -extfile caext -days 30]], pki)
   assert(status == 0, out)
   issue("one", { ca = "mid" })
   issue("two", { ca = "mid" })
@@ -206,6 +206,16 @@ describe("over TLS", function()
     contains(out, ":status: 200")
   end)
 
+  it("long bodies arrive whole in both directions", function()
+    local file = helper.folder() .. "/body"
+    helper.write(file, ("0123456789abcdef"):rep(500000))
+    for _, version in ipairs({ "--http1.1", "--http2" }) do
+      local _, status = curl(server, ("-k %s --data-binary @%s -o %s.back"):format(version, file, file), "/echo")
+      assert.equal(0, status)
+      assert.is_true(helper.read(file) == helper.read(file .. ".back"))
+    end
+  end)
+
   it("a client that names no server is served", function()
     contains(s_client(server, "-noservername"), "New, TLSv1.3")
   end)
@@ -269,7 +279,7 @@ describe("an HTTPS server", function()
   end)
 
   it("ends handshakes that take too long, whatever was said", function()
-    local server = start({ "--workers", "1", "--cert", "adhoc", "--handshake-timeout", "0.2" })
+    local server = start({ "--workers", "1", "--cert", "adhoc", "--tls-timeout", "0.2" })
     for _, text in ipairs({ "", "\x16", "\x16\x03\x01\x02\x00\x01" }) do
       local connection = server:connect()
       if text ~= "" then
@@ -321,7 +331,7 @@ describe("an HTTPS server", function()
   end)
 
   it("stops at once although clients have connected and say nothing", function()
-    local server = start({ "--workers", "1", "--cert", "adhoc", "--handshake-timeout", "0" })
+    local server = start({ "--workers", "1", "--cert", "adhoc", "--tls-timeout", "0" })
     local silent = server:connect()
     assert.equal("hello", (curl(server, "-k")))
     local began = net.now()

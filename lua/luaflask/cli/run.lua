@@ -54,6 +54,10 @@ local function be_master(settings, debug, label)
   if message then
     return fail(message)
   end
+  local ready, fingerprint = core.server.prepare(settings, true)
+  if not ready then
+    return fail(fingerprint)
+  end
   local urls
   urls, message = core.server.bind({ { settings.host, settings.port } })
   if not urls then
@@ -63,10 +67,6 @@ local function be_master(settings, debug, label)
   arena, message = core.server.make_arena(settings.shared_memory)
   if not arena then
     return fail(message)
-  end
-  local ready, fingerprint = core.server.prepare(settings, true)
-  if not ready then
-    return fail(fingerprint)
   end
   local url = settings.cert and urls[1]:gsub("^http:", "https:") or urls[1]
   io.stderr:write(" * Serving Luaflask app '", label, "'\n * Debug mode: ", debug and "on" or "off", "\n",
@@ -85,6 +85,9 @@ end
 -- In a generation: reads what only root may (a certificate's key), becomes the user of --user, opens the logs; the
 -- message if one of them fails.
 local function settle_in(settings)
+  for _, path in ipairs({ settings.cert ~= "adhoc" and settings.cert or nil, settings.key }) do
+    core.server.tell_file(path)
+  end
   local ok, message = core.server.set_access(settings.user, settings.socket_mode)
   if ok then
     ok, message = core.server.prepare(settings, false)

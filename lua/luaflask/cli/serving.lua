@@ -55,7 +55,7 @@ serving.options = {
     help = "the least bytes of a body each second (256)" },
   { name = "write-timeout", value = "SECONDS", kind = "seconds", default = 60,
     help = "how long a client may take nothing (60)" },
-  { name = "handshake-timeout", value = "SECONDS", kind = "seconds", default = 10,
+  { name = "tls-timeout", value = "SECONDS", kind = "seconds", default = 10,
     help = "how long a TLS handshake may take (10)" },
   { name = "http2-streams", value = "N", kind = "count", default = 100, min = 1, max = 100,
     help = "requests of one HTTP/2 connection at a time (100)" },

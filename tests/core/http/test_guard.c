@@ -19,7 +19,11 @@ static const struct {
 } heads[] = {
     {"GET / HTTP/1.1\r\nhost: a\r\n\r\n", 0x101, 0},
     {"\r\nGET / HTTP/1.1\r\nhost: a\r\n\r\n", 0x101, 0},
-    {"\nGET / HTTP/1.1\nhost: a\n\n", 0x101, 0},
+    {"\nGET / HTTP/1.1\nhost: a\n\n", 0x101, 400},
+    {"\nGET / HTTP/1.1\r\nhost: a\r\n\r\n", 0x101, 400},
+    {"GET / HTTP/1.1\nhost: a\r\n\r\n", 0x101, 400},
+    {"GET / HTTP/1.1\r\nhost: a\n\r\n", 0x101, 400},
+    {"GET / HTTP/1.1\r\nhost: a\r\n\n", 0x101, 400},
     {"GET / HTTP/1.0\r\n\r\n", 0x100, 0},
     {"GET / HTTP/1.0\r\nhost: a\r\nhost: b\r\n\r\n", 0x100, 400},
     {"GET / HTTP/1.1\r\n\r\n", 0x101, 400},
@@ -169,11 +173,64 @@ static void test_limits(void **state)
     lf_limits = before;
 }
 
+static void test_stray_bytes(void **state)
+{
+    static const char *const everywhere[] = {"/a#b", "/#"}, *const http2[] = {"/a b", "/a\tb", "/a\x7f",
+                                                                              "/\x01"};
+    for (size_t i = 0; i < 2; i++) {
+        lf_request_t r = plain_request();
+        r.target = r.path = lf_str(everywhere[i], strlen(everywhere[i]));
+        assert_int_equal(check(&r), 400);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        lf_request_t r = plain_request();
+        r.version = 0x200;
+        r.target = r.path = lf_str(http2[i], strlen(http2[i]));
+        assert_int_equal(check(&r), 400);
+    }
+}
+
+static void test_headers_of_http2(void **state)
+{
+    lf_str_t why = {0};
+    assert_int_equal(lf_guard_check_header(LF_STR("x"), LF_STR("a b"), &why), 0);
+    assert_int_equal(lf_guard_check_header(LF_STR("x"), LF_STR(""), &why), 0);
+    assert_int_equal(lf_guard_check_header(LF_STR(""), LF_STR("a"), &why), 400);
+    assert_int_equal(lf_guard_check_header(LF_STR("x"), LF_STR(" a"), &why), 400);
+    assert_int_equal(lf_guard_check_header(LF_STR("x"), LF_STR("a\t"), &why), 400);
+    assert_int_equal(lf_guard_check_header(LF_STR("keep-alive"), LF_STR("a"), &why), 400);
+    assert_int_equal(lf_guard_check_header(LF_STR("proxy-connection"), LF_STR("a"), &why), 400);
+}
+
+static void test_codings(void **state)
+{
+#define HEAD(value) LF_STR("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding:" value "\r\n\r\n")
+    assert_true(lf_guard_unknown_coding(HEAD(" gzip")));
+    assert_true(lf_guard_unknown_coding(HEAD("gzip, chunked")));
+    assert_true(lf_guard_unknown_coding(HEAD(" xchunked ")));
+    assert_false(lf_guard_unknown_coding(HEAD(" Chunked")));
+    assert_false(lf_guard_unknown_coding(HEAD(" chunked, gzip")));
+    assert_false(lf_guard_unknown_coding(HEAD(" chunked, chunked")));
+    assert_false(lf_guard_unknown_coding(HEAD(" ch unked")));
+    assert_false(lf_guard_unknown_coding(HEAD(" \"gzip\"")));
+    assert_false(lf_guard_unknown_coding(HEAD(" gzip\r\ncontent-length: 3")));
+    assert_false(lf_guard_unknown_coding(HEAD("")));
+    assert_false(
+        lf_guard_unknown_coding(LF_STR("POST / HTTP/1.1\r\nhost: a\r\n\r\ntransfer-encoding: gzip\r\n")));
+#undef HEAD
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_heads),   cmocka_unit_test(test_hosts),  cmocka_unit_test(test_methods),
-        cmocka_unit_test(test_targets), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_methods),
+        cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_stray_bytes),
+        cmocka_unit_test(test_headers_of_http2),
+        cmocka_unit_test(test_codings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,101 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * kill -9 at any instruction. The first tests step a child through one operation, a machine instruction at a
- * time, and kill it there; the others kill at random moments. Afterwards the arena must be whole, and the
- * operation must have happened or not have begun.
+ * kill -9 at any instruction. A child is stepped through one operation, a machine instruction at a time, and
+ * killed there. Afterwards the arena must be whole, and the operation must have happened or not have begun.
  *
- * shm_test_kill [KILLS [TEST]]: how many kills each test makes, 50 without a number. Where they fall differs
+ * shm_test_kill [KILLS [TEST]]: how many kills each test makes, 30 without a number. Where they fall differs
  * from run to run.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "kill.h"
 
-#include "shm/dict.h"
-#include "shm/lock.h"
-
-#include <errno.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <sys/ptrace.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "base/clock.h"
-
-#include "arena_check.h"
-
-#ifdef __SANITIZE_ADDRESS__
-static long kills = 12; /* every operation is many more instructions */
-#else
-static long kills = 50;
-#endif
 
 static const lf_lock_request_t orders = {.name = {"orders", 6}, .wait = 1};
 static lf_member_t self; /* the test's own process, in the arena of the scenario */
-
-static lf_dict_value_t text_of(const char *base, size_t len)
-{
-    return (lf_dict_value_t){.type = LF_DICT_TEXT, .text = lf_str(base, len)};
-}
-
-static lf_dict_value_t integer(int64_t n)
-{
-    return (lf_dict_value_t){.type = LF_DICT_INTEGER, .as.integer = n};
-}
-
-static int64_t get_integer(lf_arena_t *a, lf_str_t key)
-{
-    lf_dict_value_t value;
-    lf_buf_t text = {0};
-    lf_dict_result_t result = lf_dict_get(a, key, &value, &text);
-    lf_buf_free(&text);
-    return result == LF_DICT_OK && value.type == LF_DICT_INTEGER ? value.as.integer : -1;
-}
-
-/* The length of a text of equal bytes, or -1. */
-static int64_t get_run(lf_arena_t *a, lf_str_t key, char byte)
-{
-    lf_dict_value_t value;
-    lf_buf_t text = {0};
-    int64_t n = -1;
-    if (lf_dict_get(a, key, &value, &text) == LF_DICT_OK && value.type == LF_DICT_TEXT) {
-        n = (int64_t)text.len;
-        for (size_t i = 0; i < text.len; i++)
-            n = text.base[i] == byte ? n : -2;
-    }
-    lf_buf_free(&text);
-    return n;
-}
-
-static void set_run(lf_arena_t *a, lf_str_t key, char byte, size_t len)
-{
-    char bytes[4096];
-    lf_dict_value_t value = text_of(bytes, len);
-    memset(bytes, byte, len);
-    lf_dict_set(a, key, &value, 0);
-}
-
-static uint64_t seed;
-
-static uint32_t any(uint32_t below)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (uint32_t)(seed >> 33) % below;
-}
-
-static void assert_whole(lf_arena_t *a, const char *what, long step)
-{
-    arena_check_t check;
-    if (!arena_check(a, &check))
-        fail_msg("%s, killed after %ld instructions: %s", what, step, check.message);
-}
 
 /* ---- one operation, killed after each instruction ---- */
 
@@ -144,14 +60,6 @@ static long step(pid_t pid, long n)
             return i;
     }
     return n;
-}
-
-static void end(pid_t pid)
-{
-    int status;
-    kill(pid, SIGKILL);
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_true(WIFSIGNALED(status));
 }
 
 static long count_steps(lf_arena_t *a, const scenario_t *s)
@@ -330,16 +238,6 @@ static void a_search_for_what_has_expired(void **state)
 static lf_member_t child; /* in the child, after its join */
 static uint64_t *mine;    /* shared: the ticket of the test's own process, that of the child */
 
-static void bury_all(lf_arena_t *a)
-{
-    lf_member_t member;
-    lf_wake_t wake;
-    for (uint32_t i = 1; i < lf_member_count(a); i++) {
-        while (lf_member_at(a, i, &member) && lf_member_bury(a, &member, &wake))
-            ;
-    }
-}
-
 static void join(lf_arena_t *a)
 {
     lf_member_join(a, &child);
@@ -516,119 +414,6 @@ static void a_repair(void **state)
     kill_at_every_step(&(scenario_t){"repair", prepare_broken, NULL, run_repair, was_repaired, 1});
 }
 
-/* ---- random moments ---- */
-
-enum { PROCESSES = 3, KEYS = 40 };
-
-/* What the processes tell beside the arena. */
-typedef struct notes {
-    volatile uint64_t begun[PROCESSES], done[PROCESSES]; /* sums, each in its own process */
-    volatile lf_member_t inside[2];                      /* who is inside of each lock */
-    volatile int broken;
-} notes_t;
-
-static void work_on_lock(lf_arena_t *a, notes_t *notes)
-{
-    uint32_t which = any(2);
-    lf_lock_request_t request = {.name = lf_str(which ? "one" : "two", 3), .wait = 1};
-    lf_wake_t wake;
-    uint64_t ticket, at;
-    lf_lock_result_t result = lf_lock_ask(a, &child, &request, &ticket, &wake);
-    for (int i = 0; result == LF_LOCK_QUEUED && i < 2000; i++) {
-        if (i % 100 == 99)
-            bury_all(a);
-        result = lf_lock_look(a, request.name, ticket, &at, &wake);
-    }
-    if (result == LF_LOCK_GRANTED) {
-        lf_member_t before = notes->inside[which];
-        if (before.serial != 0 && lf_member_alive(a, &before))
-            notes->broken = 1;
-        notes->inside[which] = child;
-        for (volatile uint32_t i = any(200); i > 0; i--)
-            ;
-        if (notes->inside[which].serial != child.serial)
-            notes->broken = 2;
-        notes->inside[which].serial = 0;
-    }
-    lf_lock_leave(a, request.name, ticket, &wake);
-}
-
-static void work(lf_arena_t *a, notes_t *notes, int number)
-{
-    char name[32];
-    int n = snprintf(name, sizeof(name), "key %u", any(KEYS));
-    lf_str_t key = lf_str(name, (size_t)n);
-    lf_dict_value_t one = integer(1), zero = integer(0), sum;
-    switch (any(6)) {
-    case 0:
-        set_run(a, key, name[n - 1], any(4096));
-        break;
-    case 1:
-        lf_dict_delete(a, key);
-        break;
-    case 2:
-        if (get_run(a, key, name[n - 1]) == -2)
-            notes->broken = 3;
-        break;
-    case 3:
-        work_on_lock(a, notes);
-        break;
-    default:
-        notes->begun[number]++;
-        if (lf_dict_incr(a, LF_STR("sum"), &one, &zero, 0, &sum) == LF_DICT_OK)
-            notes->done[number]++;
-    }
-}
-
-static pid_t start_worker(lf_arena_t *a, notes_t *notes, int number)
-{
-    pid_t pid = fork();
-    if (pid == 0) {
-        seed ^= (uint64_t)getpid() * 0x9e3779b97f4a7c15;
-        join(a);
-        for (;;)
-            work(a, notes, number);
-    }
-    return pid;
-}
-
-static void at_random_moments(void **state)
-{
-    lf_arena_t *a = arena_new();
-    notes_t *notes = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    pid_t pids[PROCESSES];
-    uint64_t least = 0, most = 0;
-    for (int i = 0; i < PROCESSES; i++)
-        pids[i] = start_worker(a, notes, i);
-    for (long n = 0; n < kills * 5; n++) {
-        int number = (int)any(PROCESSES);
-        nanosleep(&(struct timespec){0, any(3000000)}, NULL);
-        end(pids[number]);
-        least += notes->done[number];
-        most += notes->begun[number];
-        notes->begun[number] = notes->done[number] = 0;
-        if (n % 10 == 0)
-            assert_whole(a, "random", n);
-        bury_all(a);
-        pids[number] = start_worker(a, notes, number);
-    }
-    for (int i = 0; i < PROCESSES; i++) {
-        end(pids[i]);
-        least += notes->done[i];
-        most += notes->begun[i];
-    }
-    bury_all(a);
-    assert_whole(a, "random", 0);
-    assert_int_equal(notes->broken, 0);
-    /* A process may die between the sum and its note, and only there. */
-    assert_in_range(get_integer(a, LF_STR("sum")), least, most);
-    print_message("%llu sums, %llu in doubt\n", (unsigned long long)least,
-                  (unsigned long long)(most - least));
-    assert_in_range(most - least, 0, kills * 5 + PROCESSES);
-    munmap(notes, 4096);
-    lf_arena_unmap(a);
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -643,13 +428,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_lock_that_is_passed_on),
         cmocka_unit_test(a_burial),
         cmocka_unit_test(a_repair),
-        cmocka_unit_test(at_random_moments),
     };
-    if (argc > 1)
-        kills = strtol(argv[1], NULL, 10);
-    if (argc > 2)
-        cmocka_set_test_filter(argv[2]);
-    seed = (uint64_t)time(NULL) * 2654435761u | 1;
+    read_arguments(argc, argv);
     mine = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,6 +57,10 @@ app:get("/try/<name>", function(name)
   return { ok = ok or false, message = message, pid = own_pid() }
 end)
 
+app:get("/forget/<name>", function(name)
+  return tostring(luaflask.lock(name):acquire())
+end)
+
 -- Reads, waits, writes: exact only under the lock.
 app:post("/slowly/<key>", function(key)
   luaflask.lock(key)(function()

@@ -13,11 +13,8 @@ app:get("/where", function()
   return { scheme = request.scheme, secure = request.is_secure, url = request.url }
 end)
 
-app:get("/pid", function()
-  local file = io.open("/proc/self/stat")
-  local pid = file:read("n")
-  file:close()
-  return { pid = pid }
+app:post("/echo", function()
+  return request:get_data()
 end)
 
 -- The most requests that were in here at the same moment.
