@@ -13,6 +13,8 @@
 
 #define NO_LIMIT UINT64_MAX
 
+enum { MAX_NAME = 500 };
+
 struct lf_deadline {
     lf_timer_t timer;
     lf_task_t *task; /* whose owner is the request, or the copy that outlives it */
@@ -25,11 +27,14 @@ static void on_time(lf_timer_t *timer)
     struct lf_deadline *d = (struct lf_deadline *)timer;
     const lf_request_t *r = d->task->owner;
     d->over = 1;
+    lf_buf_t line = {0};
+    lf_log_put(&line, r->method, MAX_NAME);
+    lf_buf_putc(&line, ' ');
+    lf_log_put(&line, r->path, MAX_NAME);
     lf_log(LF_LOG_WARNING,
-           "%.*s %.*s took longer than %g s: cancelled (--handler-timeout, or the route's "
-           "timeout)",
-           (int)r->method.len, r->method.base, (int)(r->path.len < 512 ? r->path.len : 512), r->path.base,
-           (double)d->ms / 1000);
+           "%.*s took longer than %g s: cancelled (--handler-timeout, or the route's timeout)", (int)line.len,
+           line.base, (double)d->ms / 1000);
+    lf_buf_free(&line);
     lf_task_cancel(d->task);
 }
 

@@ -320,7 +320,8 @@ function Flask:add_url_rule(rule, endpoint, view, opts)
     elseif not (name == "methods" or name == "provide_automatic_options" or name == "endpoint"
       or name == "timeout" or name == "cancel_on_disconnect") then
       functions.fail("a route has no option '%s'; it takes endpoint, methods, defaults, provide_automatic_options, "
-        .. "timeout, cancel_on_disconnect, strict_slashes, merge_slashes, subdomain, host, redirect_to, alias, build_only and websocket",
+        .. "timeout, cancel_on_disconnect, strict_slashes, merge_slashes, subdomain, host, redirect_to, alias, "
+        .. "build_only and websocket",
         tostring(name))
     end
   end

@@ -47,6 +47,8 @@ end
 ---@field methods string[]? sorted, upper case, with HEAD where there is GET
 ---@field arguments string[] names of variables and defaults, sorted
 ---@field variables string[] names of variables in rule order
+---@field timeout number? seconds that the view may wait; the application's own option, as is the next
+---@field cancel_on_disconnect boolean?
 ---@field is_leaf boolean
 ---@field is_branch boolean
 local Rule = RuleFactory:extend("Rule")
