@@ -278,14 +278,15 @@ static const lf_member_t *enter(lua_State *L)
     return lf_peers_join(arena, &peers_ops);
 }
 
-/* The record of a lock that the running task holds, or that was to be kept and has this ticket. */
+/* The record of a lock that the running task holds; with a ticket, of one that was to be kept. */
 static held_t *find_held(lf_str_t name, uint64_t ticket)
 {
-    held_t *held = held_locks;
-    while (held != NULL && !(lf_str_eq(name_of(held), name) &&
-                             (held->keep ? held->ticket == ticket : held->task == lf_vm.current)))
-        held = held->next;
-    return held;
+    for (held_t *held = held_locks; held != NULL; held = held->next) {
+        int same = ticket != 0 ? held->ticket == ticket : !held->keep && held->task == lf_vm.current;
+        if (same && lf_str_eq(name_of(held), name))
+            return held;
+    }
+    return NULL;
 }
 
 /* Whether the running task holds the lock. The record of one that it lost, its ttl being over, is dropped. */
@@ -294,7 +295,7 @@ static int holds(lf_str_t name)
     held_t *held = find_held(name, 0);
     lf_wake_t wake;
     uint64_t look_at;
-    if (held == NULL || held->keep)
+    if (held == NULL)
         return 0;
     int lost = lf_lock_look(arena, name, held->ticket, &look_at, &wake) == LF_LOCK_LOST;
     if (lost)

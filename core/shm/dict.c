@@ -15,7 +15,8 @@
 
 #include <string.h>
 
-enum { SWEEP_BUCKETS = 256 };
+/* One of so many cells is not for keys: a full cache must not keep anybody from taking a lock. */
+enum { SWEEP_BUCKETS = 256, KEPT_FOR_LOCKS = 64 };
 
 /* Where an entry is found: the word that names it (0 when there is none) and what the key looks like. */
 typedef struct place {
@@ -209,9 +210,9 @@ static int store(lf_arena_t *a, place_t *place, const lf_dict_value_t *value, ui
     }
     lf_str_t text = is_text(value->type) ? value->text : (lf_str_t){"", 0};
     size_t n = cells_for(place->key.len + text.len);
-    uint32_t tail, cell = lf_arena_take(a, n, &tail);
-    if (cell == 0)
+    if (n + a->head->ncells / KEPT_FOR_LOCKS > lf_arena_free_cells(a))
         return 0;
+    uint32_t tail, cell = lf_arena_take(a, n, &tail);
     lf_entry_t *entry = lf_arena_at(a, cell);
     entry->tail = tail;
     entry->cells = (uint32_t)n;

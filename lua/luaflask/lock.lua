@@ -84,6 +84,9 @@ end
 -- Whether the lock was still held; nil when this task does not hold it, or this object does not keep it.
 local function let_go(self)
   local ticket = self.ticket
+  if self.keep and not ticket then
+    return nil
+  end
   self.ticket = nil
   return core.io.lock_release(self.name, ticket)
 end

@@ -200,12 +200,15 @@ describe("the contexts application, from 64 connections on 2 workers,", function
 
   it("counts everybody exactly, but for the variable", function()
     local numbers = { variable = {}, locked = {}, shared = {} }
-    for _ = 1, 5 do
+    local rounds = 0
+    -- At least five, and until both workers have answered.
+    helper.wait_until("the variables of two workers differ from what all have counted", function()
+      rounds = rounds + 1
       assert.equal(64, count_at_once(numbers, function() end))
-    end
-    assert.equal(320, greatest_of_different(numbers.locked))
-    assert.equal(320, greatest_of_different(numbers.shared))
-    assert.truthy(math.max(table.unpack(numbers.variable)) < 320)
+      return rounds >= 5 and math.max(table.unpack(numbers.variable)) < 64 * rounds
+    end)
+    assert.equal(64 * rounds, greatest_of_different(numbers.locked))
+    assert.equal(64 * rounds, greatest_of_different(numbers.shared))
   end)
 
   it("counts everybody exactly when workers are killed meanwhile", function()

@@ -7,6 +7,7 @@
 #include "io/peers.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@ static pid_t start_child(const char *code)
 {
     pid_t pid = fork();
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         lf_loop_after_fork();
         run(code);
         _exit(0);
@@ -32,7 +34,7 @@ static void end_child(pid_t pid, int signo)
 static int set_up(void **state)
 {
     lf_peers_blind = 0;
-    run("shared = core.shared.open('test') shared:delete('held') shared:delete('go')\n"
+    run("shared = core.shared.open('test') shared:delete('held') shared:delete('go') shared:delete('end')\n"
         "granted = nil\n"
         "function ask(name) spawn(function() granted = await(core.io.lock(name))\n"
         "  while not done do sleep(0.001) end end) end\n"
@@ -52,10 +54,14 @@ static const char hold[] = "await(core.io.lock('l')) shared:set('held', 1) while
 
 static void test_a_released_lock_wakes_another_process(void **state)
 {
-    pid_t holder = start_child(hold);
+    static const char stay[] = "while not shared:get('end') do sleep(0.001) end";
+    char code[sizeof(hold) + sizeof(stay)];
+    snprintf(code, sizeof(code), "%s %s", hold, stay);
+    pid_t holder = start_child(code);
     run_until("shared:get('held')");
     run("assert(is_busy('l')) ask('l') sleep(0.01) assert(not granted) shared:set('go', 1)");
     run_until("granted");
+    run("shared:set('end', 1)");
     end_child(holder, 0);
 }
 

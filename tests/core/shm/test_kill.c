@@ -30,6 +30,7 @@ static pid_t start_traced(lf_arena_t *a, const scenario_t *s)
     pid_t pid = fork();
     int status;
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (s->join != NULL)
             s->join(a);
         if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)

@@ -74,6 +74,7 @@ static pid_t start_worker(lf_arena_t *a, notes_t *notes, int number)
 {
     pid_t pid = fork();
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         seed ^= (uint64_t)getpid() * 0x9e3779b97f4a7c15;
         lf_member_join(a, &child);
         for (;;)

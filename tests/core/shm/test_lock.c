@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "shm/dict.h"
 
 #include "arena_check.h"
 
@@ -107,6 +108,31 @@ static void different_names_are_different_locks(void **state)
         assert_int_equal(lf_lock_leave(a, lf_str(name, sizeof(name)), tickets[i], &wake), LF_LOCK_GRANTED);
     }
     assert_whole(a, 0, 0);
+    lf_arena_unmap(a);
+}
+
+static void is_granted_though_keys_fill_the_memory(void **state)
+{
+    lf_member_t self;
+    lf_wake_t wake;
+    lf_arena_t *a = setup(&self);
+    lf_dict_value_t one = {.type = LF_DICT_INTEGER, .as.integer = 1};
+    uint64_t ticket;
+    uint32_t key = 0;
+    while (lf_dict_set(a, lf_str((const char *)&key, sizeof(key)), &one, 0) == LF_DICT_OK)
+        key++;
+    assert_in_range(key, 7000, 8192);
+    assert_int_equal(lf_lock_ask(a, &self, &patient, &ticket, &wake), LF_LOCK_GRANTED);
+    assert_int_equal(lf_lock_ask(a, &self, &patient, &ticket, &wake), LF_LOCK_QUEUED);
+    /* Locks, too, come to an end, and say so. */
+    lf_lock_result_t result;
+    do
+        result = lf_lock_ask(a, &self, &patient, &ticket, &wake);
+    while (result == LF_LOCK_QUEUED);
+    assert_int_equal(result, LF_LOCK_NO_MEMORY);
+    arena_check_t check;
+    assert_true(arena_check(a, &check));
+    assert_in_range(check.waiters, 50, 200);
     lf_arena_unmap(a);
 }
 
@@ -270,6 +296,7 @@ int main(void)
         cmocka_unit_test(is_granted_in_the_order_of_asking),
         cmocka_unit_test(waiters_leave_from_anywhere_in_the_queue),
         cmocka_unit_test(different_names_are_different_locks),
+        cmocka_unit_test(is_granted_though_keys_fill_the_memory),
         cmocka_unit_test(is_lost_when_its_time_is_over),
         cmocka_unit_test(one_behind_a_brief_waiter_knows_when_to_look),
         cmocka_unit_test(the_dead_lose_what_they_hold_and_where_they_stand),
