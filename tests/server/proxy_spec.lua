@@ -35,6 +35,7 @@ http {
   client_body_timeout 1s;
   keepalive_timeout 1s;
   client_max_body_size 0;
+  upstream t { server unix:%1/app.sock; }
   upstream app {
     server unix:%1/app.sock;
     keepalive 4;
@@ -52,7 +53,8 @@ http {
   }
   server {
     listen unix:%1/http2.sock;
-    location / { grpc_pass grpc://unix:%1/app.sock; grpc_set_header Host $http_host; }
+    # With a Host header of its own nginx leaves :authority away, and libh2o tells nobody of Host.
+    location / { grpc_pass grpc://t; }
   }
 }
 ]]
@@ -185,7 +187,7 @@ describe("nginx in front", function()
             assert.equal("read " .. round * 10 + i, response.body)
           else
             local response = connection:read_response(n < 3 and "HEAD" or "GET")
-            assert.equal(({ [0] = 200, 204, 304, 0, 400 })[n], response.status)
+            assert.equal(({ [0] = 200, 204, 304, 0, 400 })[n], response.status, response.body)
             if n == 4 then
               connection:close()
               connections[i] = door(name):connect()
