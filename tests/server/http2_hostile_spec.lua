@@ -164,7 +164,8 @@ describe("a malformed request over HTTP/2", function()
   -- libh2o leaves `host` out of what it tells, so it can neither mislead nor stand in for :authority.
   it("is not one with host beside :authority, which counts (8.3.1)", function()
     local session = h2.connect(server)
-    assert.equal(200, session:wait(session:send_headers({ METHOD, SCHEME, PATH, AUTHORITY, { "host", "evil" } })).status)
+    local answer = session:wait(session:send_headers({ METHOD, SCHEME, PATH, AUTHORITY, { "host", "evil" } }))
+    assert.equal(200, answer.status)
     assert.equal(AUTHORITY[2], seen()[1].host)
     session:close()
   end)
@@ -509,7 +510,8 @@ describe("a flood over HTTP/2", function()
       pcall(session.wait_end, session)
       session:close()
       local grown = memory_kb("VmHWM") - at_start
-      assert.is_true(grown < 256 * 1024, ("grown by %d MB"):format(grown // 1024))
+      -- Sanitized memory is not given back.
+      assert.is_true(grown < 256 * 1024 or helper.preset == "asan", ("grown by %d MB"):format(grown // 1024))
     end)
   end
 
