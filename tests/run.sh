@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# tests/run.sh [--fast] [PATTERN...]: builds, runs the suites whose names match (all without a pattern), as many
-# at a time as there are processors, and ends with one line `N passed, N failed`. `./dev test` installs what is
+# tests/run.sh [--fast] [PATTERN...]: builds, runs the suites whose names match (all without a pattern), some at
+# a time, and ends with one line `N passed, N failed`. `./dev test` installs what is
 # needed and calls this. Every suite is a command that ends with such a line itself; the output of each stays
 # in build/test/NAME.log.
 set -uo pipefail
@@ -74,11 +74,12 @@ asan=ASAN_OPTIONS=halt_on_error=1:detect_leaks=1:detect_stack_use_after_return=1
 asan+=:intercept_tls_get_addr=0
 specs() { files 'tests/lua/*_spec.lua' 'tests/parity/*_spec.lua'; }
 servers() { files 'tests/server/*_spec.lua' 'apps/*_spec.lua'; }
+# Server specs that mostly wait: suites of their own, so that others have the processors meanwhile.
+patient='/(chaos|faults|http2|http2_clients|lifecycle|logs|shared|timeouts|tls|watchdog)_spec\.lua$'
 programs() { if [ -d "$1" ]; then find "$1" -maxdepth 1 -type f -name "$2" -executable | sort; fi; }
 each=(lua5.4 tests/each.lua)
 
-for preset in asan luajit release; do
-    if ! has "$preset"; then continue; fi
+set_environment() {
     lua=lua5.4
     case $preset in luajit) lua=luajit ;; asan) lua=$PWD/build/asan/lua_host ;; esac
     environment=(LUA_CPATH="$PWD/build/$preset/lib/?.so;;" LUAFLASK_LUA="$lua" LUAFLASK_PRESET="$preset"
@@ -91,7 +92,17 @@ for preset in asan luajit release; do
         server+=(EACH_REPORTS="$logs/reports/server" "$asan:log_path=$logs/reports/server/asan")
         environment+=("$asan")
     fi
-    mapfile -t list < <(servers)
+}
+for preset in asan luajit release; do
+    if ! has "$preset"; then continue; fi
+    set_environment
+    mapfile -t list < <(servers | grep -E "$patient")
+    suite "server/$preset/patient" "${server[@]}" "${each[@]}" busted "${list[@]}"
+done
+for preset in asan luajit release; do
+    if ! has "$preset"; then continue; fi
+    set_environment
+    mapfile -t list < <(servers | grep -vE "$patient")
     suite "server/$preset" "${server[@]}" "${each[@]}" busted "${list[@]}"
     mapfile -t list < <(specs)
     suite "lua/$preset" "${environment[@]}" "${each[@]}" busted "${list[@]}"
@@ -112,6 +123,8 @@ suite lint/layers "${each[@]}" script "lua5.4 tests/layers.lua"
 suite lint/words "${each[@]}" script "lua5.4 tests/words.lua"
 
 # ---- the run ----
+# Two more than there are processors: the patient suites leave them alone.
+at_a_time=$(($(nproc) + 2))
 stop() {
     trap - INT TERM
     # Tests run in sessions of their own; each.lua notes which.
@@ -154,7 +167,7 @@ run() {
     echo "$? $((SECONDS - start))" >"$log.status"
 }
 
-echo "== ${#names[@]} suites, $(nproc) at a time; their output is in build/test/"
+echo "== ${#names[@]} suites, $at_a_time at a time; their output is in build/test/"
 declare -A running=()
 harvest() {
     local i name
@@ -169,7 +182,7 @@ harvest() {
     done
 }
 for i in "${!names[@]}"; do
-    while [ "${#running[@]}" -ge "$(nproc)" ]; do
+    while [ "${#running[@]}" -ge "$at_a_time" ]; do
         wait -n
         harvest
     done
