@@ -4,11 +4,16 @@
  */
 #include "http/h2o_frames.h"
 
-enum { HEAD = 9, HEADERS = 1, CONTINUATION = 9 };
+#include <string.h>
+
+enum { HEAD = 9, HEADERS = 1, CONTINUATION = 9, PREFACE = 24 };
+
+static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 int lf_frames_look(lf_frames_t *frames, const unsigned char *input, size_t size, size_t limit)
 {
-    for (size_t at = 0; size - at >= HEAD;) {
+    size_t at = size >= PREFACE && memcmp(input, preface, PREFACE) == 0 ? PREFACE : 0;
+    while (size - at >= HEAD) {
         const unsigned char *p = input + at;
         size_t length = (size_t)p[0] << 16 | (size_t)p[1] << 8 | p[2];
         if (size - at - HEAD < length)

@@ -13,8 +13,9 @@ typedef struct lf_frames {
     size_t block; /* bytes of the header block that is arriving */
 } lf_frames_t;
 
-/* Looks at the whole frames of an input that begins with one. Returns 0, or -1 when a header block is longer
- * than `limit`. To be called once for each whole frame: the ones left over are those that are not whole. */
+/* Looks at the whole frames of an input that begins with one, or with the preface. Returns 0, or -1 when a
+ * header block is longer than `limit`. To be called once for each whole frame: the ones left over are those
+ * that are not whole. */
 int lf_frames_look(lf_frames_t *frames, const unsigned char *input, size_t size, size_t limit);
 
 #endif
