@@ -35,6 +35,7 @@ if [ ! -x "$system/usr/bin/apt-get" ]; then
         if [ -f "$file" ]; then cp "$file" "$system$file"; fi
     done
 fi
+chmod 755 "$system" # not only root uses a system
 cp /etc/resolv.conf /etc/hosts "$system/etc/"
 mount -t proc proc "$system/proc"
 mount --rbind /dev "$system/dev"

@@ -114,7 +114,8 @@ describe("an ad-hoc certificate", function()
     assert.equal("hello", (sh("curl -sS --cacert %s https://localhost:%d/", pem, server.port)))
     assert.equal("hello", (sh("curl -sS --cacert %s --connect-to ::127.0.0.1:%d 'https://[::1]/'", pem, server.port)))
     local _, status = curl(server, "")
-    assert.equal(60, status) -- nobody else trusts it
+    -- Nobody else trusts it; a machine without any certificates of authorities says so in its own way.
+    assert.is_true(status == 60 or status == 77, tostring(status))
     -- What the start says is this certificate.
     local fingerprint = sh("openssl x509 -noout -fingerprint -sha256 -in %s", pem):match("=(%S+)")
     contains(server:log(), "Its SHA-256 fingerprint: " .. fingerprint)
