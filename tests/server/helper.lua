@@ -364,6 +364,26 @@ function Server:workers()
   return list
 end
 
+--- Waits until there are so many workers; their pids.
+---@param n integer
+---@return integer[]
+function Server:wait_workers(n)
+  return helper.wait_until(("there are %d workers"):format(n), function()
+    local workers = self:workers()
+    return #workers == n and workers
+  end)
+end
+
+--- Waits until every process is gone.
+---@param pids integer[]
+function helper.assert_gone(pids)
+  for _, pid in ipairs(pids) do
+    helper.wait_until("process " .. pid .. " is gone", function()
+      return not net.kill(pid, 0)
+    end)
+  end
+end
+
 --- A new connection.
 ---@param opts { receive_buffer: integer? }?
 function Server:connect(opts)

@@ -15,14 +15,6 @@ return app
 ]]):format(before or "", greeting, greeting)
 end
 
-local function assert_gone(pids)
-  for _, pid in ipairs(pids) do
-    helper.wait_until("process " .. pid .. " is gone", function()
-      return not net.kill(pid, 0)
-    end)
-  end
-end
-
 local function count(text, words)
   local n, from = 0, 1
   while true do
@@ -158,7 +150,7 @@ describe("a reload", function()
     end)
     local generations = server:generations()
     assert.same({ "exit", 0 }, { server:stop() })
-    assert_gone(generations)
+    helper.assert_gone(generations)
   end)
 
   it("of a server that lost its code tries again until it loads", function()
@@ -198,7 +190,7 @@ describe("the master's end", function()
       return not socket and why:find("refused")
     end)
     assert.equal("waited", connection:read_response().body)
-    assert_gone(pids)
+    helper.assert_gone(pids)
   end)
 
   it("by SIGTERM loses no request that is on its way", function()
@@ -346,7 +338,7 @@ return app
     -- They still end with their master.
     local pids = server:generations()
     server:stop(helper.SIGKILL)
-    assert_gone(pids)
+    helper.assert_gone(pids)
   end)
 
   it("gives a Unix socket to that user and group", function()

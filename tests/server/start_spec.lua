@@ -3,22 +3,6 @@
 local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/server/helper.lua")
 local net = helper.net
 
--- Every process of a server is gone.
-local function assert_gone(pids)
-  for _, pid in ipairs(pids) do
-    helper.wait_until("process " .. pid .. " is gone", function()
-      return not net.kill(pid, 0)
-    end)
-  end
-end
-
-local function wait_workers(server, n)
-  return helper.wait_until(("there are %d workers"):format(n), function()
-    local workers = server:workers()
-    return #workers == n and workers
-  end)
-end
-
 -- Runs `luaflask --app APP run` for an application that cannot start.
 local function failing(app, ...)
   local argv = { helper.bin, "--app", app, "run", "-p", "0", ... }
@@ -37,10 +21,10 @@ describe("a server", function()
   it("serves, and ends with status 0 on SIGTERM, leaving no process", function()
     local server = helper.start("basic.lua", { "--workers", "2" })
     assert.equal("hello", server:get("/").body)
-    local workers = wait_workers(server, 2)
+    local workers = server:wait_workers(2)
     local how, code = server:stop()
     assert.same({ "exit", 0 }, { how, code })
-    assert_gone(workers)
+    helper.assert_gone(workers)
   end)
 
   it("ends on SIGINT too, although connections idle", function()
@@ -70,7 +54,7 @@ describe("a server", function()
 
   it("runs as many workers as asked, and replaces one that was killed", function()
     local server = helper.start("basic.lua", { "--workers", "3" })
-    local workers = wait_workers(server, 3)
+    local workers = server:wait_workers(3)
     assert(net.kill(workers[2], helper.SIGKILL))
     helper.wait_until("another worker runs", function()
       local now = server:workers()
@@ -110,7 +94,7 @@ describe("a server", function()
 
   it("says that a generation was killed, and starts another", function()
     local server = helper.start("basic.lua", { "--workers", "1" })
-    local worker = wait_workers(server, 1)[1]
+    local worker = server:wait_workers(1)[1]
     local generation = tonumber(helper.read("/proc/" .. worker .. "/stat"):match("^%d+ %b() %a (%d+)"))
     assert(net.kill(generation, helper.SIGKILL))
     server:wait_log("the generation %(pid " .. generation .. "%) was killed by signal 9")
@@ -126,9 +110,9 @@ describe("a server", function()
     local server = helper.start("basic.lua", { "--host", "unix:" .. path, "--workers", "1" })
     assert.equal(path, server.path)
     assert.equal("hello", server:get("/").body)
-    local workers = wait_workers(server, 1)
+    local workers = server:wait_workers(1)
     server:stop(helper.SIGKILL)
-    assert_gone(workers)
+    helper.assert_gone(workers)
     server = helper.start("basic.lua", { "--host", "unix:" .. path, "--workers", "1" })
     assert.equal("hello", server:get("/").body)
     local how, code, output = failing(helper.apps .. "basic.lua", "--host", "unix:" .. path)
@@ -200,9 +184,9 @@ describe("app:run()", function()
       app:run({ port = 0, workers = 2 })
     ]]))
     assert.equal("from a script", server:get("/").body)
-    local workers = wait_workers(server, 2)
+    local workers = server:wait_workers(2)
     assert.same({ "exit", 0 }, { server:stop() })
-    assert_gone(workers)
+    helper.assert_gone(workers)
   end)
 
   it("names the script's line when it is called wrongly", function()
