@@ -61,6 +61,6 @@ slow() {
 }
 slow heads -H -u "$url/" -x 24
 slow bodies -B -u "$url/upload" -t POST -s 8192 -x 10
-slow readers -X -u "$url/download/64" -w 512 -y 1024 -n 5 -z 32 -k 3
+slow readers -X -u "$url/large" -w 512 -y 1024 -n 5 -z 32 -k 3
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

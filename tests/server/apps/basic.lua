@@ -135,6 +135,12 @@ app:get("/download/<int:blocks>", function(blocks)
   return block:rep(blocks)
 end)
 
+-- The same bytes for everybody: what a thousand slow readers hold is not a thousand strings.
+local large = block:rep(64)
+app:get("/large", function()
+  return large
+end)
+
 app:get("/stream/<int:blocks>", function(blocks)
   local n = 0
   return function()
