@@ -8,6 +8,7 @@
 #include "http/h2o_handler.h"
 #include "base/clock.h"
 #include "codec/percent.h"
+#include "codec/utf8.h"
 #include "http/deadline.h"
 #include "http/dispatch.h"
 #include "http/guard.h"
@@ -253,6 +254,29 @@ static lf_str_t own_address(lf_request_t *r, h2o_req_t *req)
     return lf_str(text, (size_t)size);
 }
 
+static inline int has_high_bytes(lf_str_t s)
+{
+    uint64_t seen = 0, word;
+    size_t i = 0;
+    for (; i + sizeof(word) <= s.len; i += sizeof(word)) {
+        memcpy(&word, s.base + i, sizeof(word));
+        seen |= word;
+    }
+    for (; i < s.len; i++)
+        seen |= (unsigned char)s.base[i];
+    return (seen & UINT64_C(0x8080808080808080)) != 0;
+}
+
+/* A path whose bytes are no UTF-8, as Werkzeug decodes it: with U+FFFD for what is none. */
+static lf_str_t made_text(lf_request_t *r, lf_str_t path)
+{
+    static lf_buf_t text;
+    text.len = 0;
+    lf_buf_put(&text, path.base, path.len);
+    lf_utf8_fix(&text, 0, LF_UTF8_REPLACE);
+    return lf_request_dup(r, lf_str(text.base, text.len));
+}
+
 static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
 {
     memset(r, 0, sizeof(*r));
@@ -290,6 +314,8 @@ static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t 
         memcpy(decoded, path.base, path.len);
         path = lf_str(decoded, lf_percent_decode_inplace(decoded, path.len, 0));
     }
+    if (has_high_bytes(path) && !lf_utf8_valid(path))
+        path = made_text(r, path);
     /* Slashes at the begin are one, as in Werkzeug: `//evil.example` is a path, and no link made of it leads
      * elsewhere. */
     while (path.len > 1 && path.base[1] == '/' && path.base[0] == '/')
