@@ -8,8 +8,9 @@ local function forbidden_words()
   for _, word in ipairs({ "TO" .. "DO", "FIX" .. "ME", "X" .. "XX" }) do
     list[#list + 1] = { "%f[%w_]" .. word .. "%f[^%w_]", "says " .. word .. ": do it, or write down why not" }
   end
-  for _, place in ipairs({ "/work/" .. "main", "/work/" .. "wt", "/work/" .. "shared", "/ro" .. "ot/" }) do
-    list[#list + 1] = { place:gsub("%-", "%%-"), "names a path of one machine: " .. place }
+  local home = os.getenv("HOME") or ""
+  if home:find("^/.") and home ~= "/tmp" then
+    list[#list + 1] = { home:gsub("%p", "%%%0") .. "/", "names the home of one machine: " .. home }
   end
   return list
 end
