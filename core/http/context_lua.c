@@ -213,12 +213,6 @@ void lf_context_push_handle(lua_State *L, lf_context_t *ctx)
     lua_setmetatable(L, -2);
 }
 
-lf_context_t *lf_context_check_handle(lua_State *L, int idx)
-{
-    handle_t *h = luaL_checkudata(L, idx, handle_type);
-    return h->ctx;
-}
-
 /* new(core app) -> handle: an application context. */
 static int context_new(lua_State *L)
 {

@@ -10,9 +10,6 @@
 /* Pushes a handle that takes over one reference to ctx. */
 void lf_context_push_handle(lua_State *L, lf_context_t *ctx);
 
-/* The context of the handle at idx, or an error. */
-lf_context_t *lf_context_check_handle(lua_State *L, int idx);
-
 /* core.context: g, current_app, new, current, … */
 int lf_context_open(lua_State *L);
 

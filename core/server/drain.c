@@ -91,11 +91,6 @@ void lf_drain_begin(h2o_context_t *context, lf_stop_t how)
     lf_timer_start(&drain.grace, how == LF_STOP_QUICK ? 0 : GRACE_MS, on_grace);
 }
 
-int lf_drain_begun(void)
-{
-    return drain.context != NULL;
-}
-
 int lf_drain_grace_over(void)
 {
     return drain.context != NULL && lf_clock_ms() >= drain.grace_end;

@@ -20,8 +20,6 @@ lf_stop_t lf_stop_of_signal(int signo);
 /* Begins the end, or hastens one that has begun. From then on every answer is the last of its connection. */
 void lf_drain_begin(h2o_context_t *context, lf_stop_t how);
 
-int lf_drain_begun(void);
-
 /* Whether the moment is over in which connections and requests that are on their way are still taken. */
 int lf_drain_grace_over(void);
 

@@ -241,12 +241,6 @@ function logging.get_logger(name)
   return logger
 end
 
---- Forgets a logger and its handlers.
----@param name string
-function logging.forget_logger(name)
-  loggers[name] = nil
-end
-
 ---@param level integer|string
 function Logger:set_level(level)
   class.check_self(self, Logger, "logger:set_level")

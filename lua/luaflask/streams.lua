@@ -176,12 +176,6 @@ function Stream:on_close(fn)
   self.callbacks[#self.callbacks + 1] = fn
 end
 
----@param v any
----@return boolean
-function streams.is_stream(v)
-  return getmetatable(v) == Stream
-end
-
 -- ---- what can be a source ----
 
 local function method(v, name)
