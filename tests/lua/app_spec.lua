@@ -3,6 +3,8 @@ local luaflask = require("luaflask")
 local core = require("luaflask.core")
 local routing = require("luaflask.routing")
 local wrappers = require("luaflask.wrappers")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local log_of, message_of = helper.log_of, helper.message_of
 
 local THIS = "app_spec.lua"
 
@@ -13,23 +15,7 @@ local function new(opts)
 end
 
 -- The lines that an application logs from now on.
-local function log_of(app)
-  local lines = {}
-  app.logger.propagate = false
-  app.logger.handlers = {}
-  app.logger:add_handler(function(_, line)
-    lines[#lines + 1] = line
-  end)
-  return lines
-end
-
 -- The message of the error that fn raises.
-local function message_of(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return tostring(err)
-end
-
 -- Asserts that fn raises a message with these words, at a line of this file.
 local function blames_us(fn, ...)
   local message = message_of(fn)

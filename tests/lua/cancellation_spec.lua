@@ -2,29 +2,10 @@
 local luaflask = require("luaflask")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local in_task, is_cancelled, quiet = helper.in_task, helper.is_cancelled, helper.quiet
 
 local sleep, spawn = luaflask.sleep, luaflask.spawn
-
--- Runs fn as a task, waits for its end, and gives its results.
-local function in_task(fn)
-  return spawn(fn):join()
-end
-
--- Whether err is the end of a task.
-local function is_cancelled(err)
-  return luaflask.isinstance(err, luaflask.Cancelled)
-end
-
-local function quiet()
-  local logger = require("luaflask.logging").get_logger("luaflask")
-  local lines = {}
-  logger.propagate = false
-  logger.handlers = {}
-  logger:add_handler(function(_, line)
-    lines[#lines + 1] = line
-  end)
-  return lines
-end
 
 describe("cancellation", function()
   it("raises Cancelled at the present wait, and at every later one", function()

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
 local compat = require("luaflask.compat")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local message_of = helper.message_of
 
 local request, session, g, current_app = luaflask.request, luaflask.session, luaflask.g, luaflask.current_app
 local signals = luaflask.signals
@@ -13,12 +15,6 @@ end
 
 local function text_of(app, path)
   return app:test_client():get(path).text
-end
-
-local function message_of(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return tostring(err)
 end
 
 -- Asserts that fn raises a message with these words, at a line of this file.

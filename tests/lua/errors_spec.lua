@@ -1,29 +1,13 @@
 -- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local log_of, get, text_of = helper.log_of, helper.get, helper.text_of
 
 local exceptions = luaflask.exceptions
 local Blueprint, request = luaflask.Blueprint, luaflask.request
 
 local function new()
   return luaflask.Flask("spec", { root_path = "/tmp" })
-end
-
-local function log_of(app)
-  local lines = {}
-  app.logger.propagate = false
-  app.logger.handlers = {}
-  app.logger:add_handler(function(_, line)
-    lines[#lines + 1] = line
-  end)
-  return lines
-end
-
-local function get(app, path)
-  return app:test_client():get(path)
-end
-
-local function text_of(app, path)
-  return get(app, path).text
 end
 
 local function answers(...)

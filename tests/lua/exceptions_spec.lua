@@ -1,12 +1,8 @@
 -- SPDX-License-Identifier: MIT
 local class = require("luaflask.class")
 local exceptions = require("luaflask.exceptions")
-
-local function thrown(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return err
-end
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local thrown = helper.thrown
 
 describe("HTTP exceptions", function()
   it("have code, name and description", function()

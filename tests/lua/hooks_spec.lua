@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local log_of, get, text_of = helper.log_of, helper.get, helper.text_of
 
 local Blueprint, request, g = luaflask.Blueprint, luaflask.request, luaflask.g
 local signals = luaflask.signals
@@ -8,24 +10,6 @@ local function new()
   local app = luaflask.Flask("spec", { root_path = "/tmp" })
   app.secret_key = "k"
   return app
-end
-
-local function log_of(app)
-  local lines = {}
-  app.logger.propagate = false
-  app.logger.handlers = {}
-  app.logger:add_handler(function(_, line)
-    lines[#lines + 1] = line
-  end)
-  return lines
-end
-
-local function get(app, path)
-  return app:test_client():get(path)
-end
-
-local function text_of(app, path)
-  return get(app, path).text
 end
 
 local SIGNALS = {

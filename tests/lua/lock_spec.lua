@@ -2,14 +2,10 @@
 -- luaflask.lock among the tasks of one process; tests/server/shared_spec.lua has several.
 local luaflask = require("luaflask")
 local compat = require("luaflask.compat")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local message_of = helper.message_of
 
 local gather, sleep, spawn = luaflask.gather, luaflask.sleep, luaflask.spawn
-
-local function message_of(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return tostring(err)
-end
 
 local function quiet()
   local logger = require("luaflask.logging").get_logger("luaflask")

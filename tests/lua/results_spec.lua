@@ -1,18 +1,10 @@
 -- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local log_of = helper.log_of
 
 local function new()
   return luaflask.Flask("spec", { root_path = "/tmp" })
-end
-
-local function log_of(app)
-  local lines = {}
-  app.logger.propagate = false
-  app.logger.handlers = {}
-  app.logger:add_handler(function(_, line)
-    lines[#lines + 1] = line
-  end)
-  return lines
 end
 
 -- The response to a view, once as a bare one and once with an after_request function: both ways have to agree.

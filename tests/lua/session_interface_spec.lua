@@ -2,45 +2,10 @@
 local luaflask = require("luaflask")
 local core = require("luaflask.core")
 local sessions = require("luaflask.sessions")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local log_of, message_of, app_of, new = helper.log_of, helper.message_of, helper.app_of, helper.app_with
 
 local session, request = luaflask.session, luaflask.request
-
-local function new(config)
-  local app = luaflask.Flask("spec", { root_path = "/tmp" })
-  app.secret_key = "a secret key"
-  for key, value in pairs(config or {}) do
-    app.config[key] = value
-  end
-  return app
-end
-
-local function log_of(app)
-  local lines = {}
-  app.logger.propagate = false
-  app.logger.handlers = {}
-  app.logger:add_handler(function(_, line)
-    lines[#lines + 1] = line
-  end)
-  return lines
-end
-
--- An application whose views run the functions of `views`, by path.
-local function app_of(views, config)
-  local app = new(config)
-  for path, view in pairs(views) do
-    app:get(path, function()
-      local result = view()
-      return result == nil and "ok" or tostring(result)
-    end)
-  end
-  return app
-end
-
-local function message_of(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return tostring(err)
-end
 
 describe("a session interface in Lua", function()
   -- Keeps sessions in a table on the server, as Flask-Session would.

@@ -3,12 +3,8 @@
 local luaflask = require("luaflask")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
-
-local function message_of(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return tostring(err)
-end
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local message_of = helper.message_of
 
 local function wait_until(fn)
   local deadline = luaflask.monotonic() + 30

@@ -3,15 +3,11 @@ local core = require("luaflask.core")
 local streams = require("luaflask.streams")
 local tasks = require("luaflask.tasks")
 require("luaflask.wrappers.request")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local thrown = helper.thrown
 
 local function collected(source)
   return table.concat(streams.collect(streams.to_stream(source)))
-end
-
-local function thrown(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return err
 end
 
 -- An iterator over pieces that counts how often it is closed.

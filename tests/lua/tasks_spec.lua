@@ -3,41 +3,16 @@ local luaflask = require("luaflask")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local tasks = require("luaflask.tasks")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local message_of, in_task, is_cancelled, quiet = helper.message_of, helper.in_task, helper.is_cancelled, helper.quiet
 
 local sleep, spawn, gather = luaflask.sleep, luaflask.spawn, luaflask.gather
-
-local function message_of(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return tostring(err)
-end
-
--- Runs fn as a task, waits for its end, and gives its results.
-local function in_task(fn)
-  return spawn(fn):join()
-end
 
 local REFUSED = "cannot wait inside a function that Lua calls from C (table.sort, string.gsub, require, tostring, a "
   .. "finalizer): collect first, then wait"
 
 local function refuses(fn)
   assert.truthy(message_of(fn):find(REFUSED, 1, true), message_of(fn))
-end
-
--- Whether err is the end of a task.
-local function is_cancelled(err)
-  return luaflask.isinstance(err, luaflask.Cancelled)
-end
-
-local function quiet()
-  local logger = require("luaflask.logging").get_logger("luaflask")
-  local lines = {}
-  logger.propagate = false
-  logger.handlers = {}
-  logger:add_handler(function(_, line)
-    lines[#lines + 1] = line
-  end)
-  return lines
 end
 
 describe("sleep", function()

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
 local routing = require("luaflask.routing")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local message_of = helper.message_of
 
 local url_for = luaflask.url_for
 
@@ -19,12 +21,6 @@ end
 
 local function within(app, fn, path, opts)
   app:test_request_context(path or "/", opts)(fn)
-end
-
-local function message_of(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return tostring(err)
 end
 
 describe("url_for in a request", function()

@@ -3,13 +3,9 @@ local class = require("luaflask.class")
 local ds = require("luaflask.datastructures")
 local exceptions = require("luaflask.exceptions")
 local lpairs = require("luaflask.compat").pairs
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local thrown = helper.thrown
 local Headers, EnvironHeaders = ds.Headers, ds.EnvironHeaders
-
-local function thrown(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return err
-end
 
 local function list(h)
   local out = {}

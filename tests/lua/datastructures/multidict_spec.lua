@@ -3,14 +3,10 @@ local class = require("luaflask.class")
 local ds = require("luaflask.datastructures")
 local exceptions = require("luaflask.exceptions")
 local lpairs = require("luaflask.compat").pairs
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local thrown = helper.thrown
 local MultiDict, ImmutableMultiDict = ds.MultiDict, ds.ImmutableMultiDict
 local CombinedMultiDict = ds.CombinedMultiDict
-
-local function thrown(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return err
-end
 
 local function collect(iterator)
   local out = {}

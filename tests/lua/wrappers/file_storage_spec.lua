@@ -3,26 +3,15 @@ local core = require("luaflask.core")
 local FileStorage = require("luaflask.wrappers").FileStorage
 local tasks = require("luaflask.tasks")
 require("luaflask.wrappers.request")
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local thrown = helper.thrown
 
 local request = core.request.proxy
 local self_app = { config = {} }
 local app = core.app.new(self_app)
 
--- Runs fn in the context of a request.
 local function within(spec, fn)
-  local handle = core.client.context(app, spec)
-  handle:push()
-  local ok, err = pcall(fn)
-  handle:pop()
-  if not ok then
-    error(err, 0)
-  end
-end
-
-local function thrown(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return err
+  return helper.within(app, spec, fn)
 end
 
 local function multipart(...)

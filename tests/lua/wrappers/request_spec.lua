@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 local core = require("luaflask.core")
 local Request = require("luaflask.wrappers").Request
+local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local thrown = helper.thrown
 
 local request = core.request.proxy
 
@@ -14,21 +16,8 @@ local function use_app(fields)
   app = core.app.new(self_app)
 end
 
--- Runs fn in the context of a request.
 local function within(spec, fn)
-  local handle = core.client.context(app, spec)
-  handle:push()
-  local ok, err = pcall(fn)
-  handle:pop()
-  if not ok then
-    error(err, 0)
-  end
-end
-
-local function thrown(fn, ...)
-  local ok, err = pcall(fn, ...)
-  assert.is_false(ok)
-  return err
+  return helper.within(app, spec, fn)
 end
 
 local function read(name)
