@@ -14,10 +14,9 @@
 #include "http/guard.h"
 #include "http/h2o_body.h"
 #include "http/h2o_connection.h"
-#include "http/h2o_stream.h"
+#include "http/h2o_head.h"
 #include "http/limits.h"
 #include "http/stream.h"
-#include "http/target.h"
 #include "io/loop.h"
 
 #include <stdio.h>
@@ -218,43 +217,6 @@ static void on_dispose(void *p)
         lf_task_cancel(task);
 }
 
-/* A target of the absolute form: its authority is the host, whatever the Host header says (RFC 9112 section
- * 3.2.2), and the rest is what an ordinary target is. */
-static void take_absolute(lf_request_t *r)
-{
-    lf_str_t authority, rest;
-    if (!lf_target_absolute(r->target, r->scheme, &authority, &rest))
-        return;
-    /* A Host header that is wrong stays where the guard finds it. */
-    if (r->host.len == 0 || lf_authority_ok(r->host))
-        r->host = authority;
-    if (rest.len == 0 || rest.base[0] != '/') {
-        char *with_slash = op_alloc(r, rest.len + 1);
-        with_slash[0] = '/';
-        memcpy(with_slash + 1, rest.base, rest.len);
-        rest = lf_str(with_slash, rest.len + 1);
-    }
-    r->target = rest;
-}
-
-/* The host of a request that names none: the address that it came to. */
-static lf_str_t own_address(lf_request_t *r, h2o_req_t *req)
-{
-    struct sockaddr_storage sa;
-    socklen_t len = req->conn->callbacks->get_sockname(req->conn, (struct sockaddr *)&sa);
-    if (len == 0 || sa.ss_family == AF_UNIX)
-        return LF_STR("localhost");
-    char host[NI_MAXHOST], *text = op_alloc(r, sizeof(host) + 16);
-    size_t n = h2o_socket_getnumerichost((struct sockaddr *)&sa, len, host);
-    int port = h2o_socket_getport((struct sockaddr *)&sa), six = sa.ss_family == AF_INET6;
-    int is_default = port == (lf_str_eq(r->scheme, LF_STR("https")) ? 443 : 80);
-    int size = snprintf(text, sizeof(host) + 16, "%s%.*s%s", six ? "[" : "", n != SIZE_MAX ? (int)n : 0, host,
-                        six ? "]" : "");
-    if (!is_default)
-        size += snprintf(text + size, 8, ":%d", port);
-    return lf_str(text, (size_t)size);
-}
-
 static inline int has_high_bytes(lf_str_t s)
 {
     uint64_t seen = 0, word;
@@ -266,16 +228,6 @@ static inline int has_high_bytes(lf_str_t s)
     for (; i < s.len; i++)
         seen |= (unsigned char)s.base[i];
     return (seen & UINT64_C(0x8080808080808080)) != 0;
-}
-
-/* A path whose bytes are no UTF-8, as Werkzeug decodes it: with U+FFFD for what is none. */
-static lf_str_t made_text(lf_request_t *r, lf_str_t path)
-{
-    static lf_buf_t text;
-    text.len = 0;
-    lf_buf_put(&text, path.base, path.len);
-    lf_utf8_fix(&text, 0, LF_UTF8_REPLACE);
-    return lf_request_dup(r, lf_str(text.base, text.len));
 }
 
 static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t *app, h2o_socket_t *sock)
@@ -297,11 +249,11 @@ static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t 
     r->scheme = sock->ssl != NULL ? LF_STR("https") : LF_STR("http");
     r->body = lf_str(req->entity.base, req->entity.len);
     if (req->input.authority.base == (*req->conn->hosts)->authority.hostport.base) /* libh2o's stopgap */
-        r->host = r->version < 0x101 ? own_address(r, req) : (lf_str_t){0};
+        r->host = r->version < 0x101 ? lf_h2o_own_address(r) : (lf_str_t){0};
     size_t query_at = req->query_at;
     if (r->target.len != 0 && r->target.base[0] != '/') {
         if (r->version < 0x200)
-            take_absolute(r);
+            lf_h2o_take_absolute(r);
         const char *mark = memchr(r->target.base, '?', r->target.len);
         query_at = mark != NULL ? (size_t)(mark - r->target.base) : SIZE_MAX;
     }
@@ -316,32 +268,12 @@ static inline ALWAYS_INLINE void fill(lf_request_t *r, h2o_req_t *req, lf_app_t 
         path = lf_str(decoded, lf_percent_decode_inplace(decoded, path.len, 0));
     }
     if (has_high_bytes(path) && !lf_utf8_valid(path))
-        path = made_text(r, path);
+        path = lf_h2o_made_text(r, path);
     /* Slashes at the begin are one, as in Werkzeug: `//evil.example` is a path, and no link made of it leads
      * elsewhere. */
     while (path.len > 1 && path.base[1] == '/' && path.base[0] == '/')
         path = lf_str(path.base + 1, path.len - 1);
     r->path = path;
-}
-
-/* What the head of an HTTP/1 request tells as one text. */
-static int check_headers(const h2o_req_t *req, lf_str_t *why)
-{
-    size_t size = 0;
-    int status = 0;
-    for (size_t i = 0; i < req->headers.size && status == 0; i++) {
-        const h2o_header_t *h = &req->headers.entries[i];
-        lf_str_t name = lf_str(h->name->base, h->name->len), value = lf_str(h->value.base, h->value.len);
-        size += name.len + value.len;
-        status = lf_guard_check_header(name, value, why);
-    }
-    if (status == 0)
-        status = lf_guard_check_headers(req->headers.size, size, why);
-    if (status == 0 && lf_h2o_stream_lacks_body(req)) {
-        *why = LF_STR("a Content-Length without a body\n");
-        status = 400;
-    }
-    return status;
 }
 
 /* What is wrong with a request: 0, or the status to refuse it with. */
@@ -361,7 +293,7 @@ static inline ALWAYS_INLINE int check(lf_request_t *r, const h2o_req_t *req, con
     }
     lf_str_t head = {0};
     if (req->version >= 0x200) {
-        status = check_headers(req, why);
+        status = lf_h2o_check_headers(req, why);
         /* A block that is all headers is no mistake, and the next one is on its way. */
         if (status == 431 && connection != NULL && req->headers.size > 10 * lf_limits.max_headers)
             lf_connection_cut(connection);
