@@ -107,8 +107,7 @@ for preset in asan luajit release; do
     mapfile -t list < <(specs)
     suite "lua/$preset" "${environment[@]}" "${each[@]}" busted "${list[@]}"
     suite "parity/$preset" "${server[@]}" "${each[@]}" script "tests/parity/run.py --preset $preset"
-    mapfile -t list < <(files 'tests/parity/replay_*')
-    suite "parity/$preset/replay" "${environment[@]}" "${each[@]}" replay "${list[@]}"
+    suite "parity/$preset/replay" "${environment[@]}" "${each[@]}" replay tests/parity/replay
     mapfile -t list < <(programs "build/$preset/tests" '*_test_*')
     suite "core/$preset" "$asan" "${each[@]}" tap "${list[@]}"
     mapfile -t list < <(programs "build/$preset/replay" 'fuzz_*')
