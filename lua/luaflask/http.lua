@@ -18,6 +18,16 @@ local http = {}
 --- The reason phrase of each status code.
 http.HTTP_STATUS_CODES = require("luaflask.status_codes")
 
+--- What Cross-Origin-Embedder-Policy may say.
+http.COEP = { UNSAFE_NONE = "unsafe-none", REQUIRE_CORP = "require-corp" }
+
+--- What Cross-Origin-Opener-Policy may say.
+http.COOP = {
+  UNSAFE_NONE = "unsafe-none",
+  SAME_ORIGIN_ALLOW_POPUPS = "same-origin-allow-popups",
+  SAME_ORIGIN = "same-origin",
+}
+
 local function set_of(...)
   local set = {}
   for _, name in ipairs({ ... }) do
