@@ -1,11 +1,10 @@
 local luaflask = require("luaflask")
 
-local app = luaflask.Flask("app", { static_folder = false })
-app.config:from_envvar("PARITY_SETTINGS")
+local app = luaflask.Flask("app")
+local found = app.config:from_envvar("PARITY_SETTINGS")
 
--- The setting is a rule, so that the command `routes` prints it.
-app:get("/" .. app.config.NAME, "setting", function()
-  return ""
+app:get("/", function()
+  return { found, app.config.NAME }
 end)
 
 return app

@@ -1,7 +1,9 @@
 from flask import Flask
 
-app = Flask(__name__, static_folder=None)
-app.config.from_envvar("PARITY_SETTINGS")
+app = Flask(__name__)
+found = app.config.from_envvar("PARITY_SETTINGS")
 
-# The setting is a rule, so that the command `routes` prints it.
-app.add_url_rule("/" + app.config["NAME"], "setting", lambda: "")
+
+@app.get("/")
+def index():
+    return [found, app.config["NAME"]]

@@ -17,13 +17,13 @@ app:get("/retry/date", function()
 end)
 
 app:get("/auth", function()
-  error(exceptions.Unauthorized({ www_authenticate = WWWAuthenticate("basic", { realm = "here" }) }))
+  error(exceptions.Unauthorized({ www_authenticate = WWWAuthenticate("basic", { realm = "over here" }) }))
 end)
 
 app:get("/auth/two", function()
   error(exceptions.Unauthorized({ www_authenticate = {
-    WWWAuthenticate("basic", { realm = "here" }),
-    WWWAuthenticate("bearer", { realm = "there" }),
+    WWWAuthenticate("basic", { realm = "over here" }),
+    WWWAuthenticate("bearer", { realm = "over there" }),
   } }))
 end)
 

@@ -29,15 +29,15 @@ def retry_date():
 
 @app.get("/auth")
 def auth():
-    raise Unauthorized(www_authenticate=WWWAuthenticate("basic", {"realm": "here"}))
+    raise Unauthorized(www_authenticate=WWWAuthenticate("basic", {"realm": "over here"}))
 
 
 @app.get("/auth/two")
 def auth_two():
     raise Unauthorized(
         www_authenticate=[
-            WWWAuthenticate("basic", {"realm": "here"}),
-            WWWAuthenticate("bearer", {"realm": "there"}),
+            WWWAuthenticate("basic", {"realm": "over here"}),
+            WWWAuthenticate("bearer", {"realm": "over there"}),
         ]
     )
 
