@@ -61,7 +61,7 @@ function urls.check_trusted_host(app)
       return
     end
   end
-  error(exceptions.SecurityError(("Host '%s' is not trusted"):format(host)), 0)
+  error(exceptions.SecurityError(("Host '%s' is not trusted."):format(host)), 0)
 end
 
 local SPECIAL = { _anchor = true, _method = true, _scheme = true, _external = true }
@@ -137,7 +137,7 @@ function urls.redirect(location, code, response_class)
   local response = Response("<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n"
     .. "<h1>Redirecting...</h1>\n<p>You should be redirected automatically to the target URL: <a href=\""
     .. tostring(shown) .. "\">" .. tostring(shown) .. "</a>. If not, click the link.\n", code or 302)
-  response.headers:set("Location", routing.iri_to_uri and routing.iri_to_uri(location) or location)
+  response.headers:set("Location", location)
   return response
 end
 

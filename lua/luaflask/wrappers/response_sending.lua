@@ -23,7 +23,11 @@ local function is_content_length(name)
   return #name == 14 and name:lower() == "content-length"
 end
 
--- An address as it may stand in a header: the host in punycode, all else outside ASCII percent-encoded.
+-- What an address may hold beside letters and digits, in its path, query or fragment.
+local ADDRESS = "%!#$&'()*+,/:;=?@"
+
+-- An address as it may stand in a header: the host in punycode, all else that is no part of an address
+-- percent-encoded.
 local function ascii_location(value)
   local scheme, host, rest = value:match("^(%a[%w+.-]*://)([^/?#]*)(.*)$")
   if scheme then
@@ -31,7 +35,7 @@ local function ascii_location(value)
     local ascii = name and core.url.host_to_ascii(name)
     host = ascii and user .. ascii .. port or host
   end
-  return (scheme or "") .. (host or "") .. core.url.quote(rest or value, "%!#$&'()*+,/:;=?@[]~")
+  return (scheme or "") .. (host or "") .. core.url.quote(rest or value, ADDRESS)
 end
 
 -- The headers as they are sent: no entity headers with 304, no length where there is no body, locations in
@@ -40,7 +44,7 @@ local function sendable_headers(self, status)
   local flat = self
   for i = 1, #flat, 2 do
     local length = #flat[i]
-    if (length == 8 or length == 16) and flat[i + 1]:find("[\128-\255 ]") then
+    if (length == 8 or length == 16) and flat[i + 1]:find("[^%w%%!#$&'()*+,/:;=?@_.~-]") then
       local name = flat[i]:lower()
       if name == "location" or name == "content-location" then
         flat[i + 1] = ascii_location(flat[i + 1])
