@@ -3,7 +3,6 @@
 local BodyStream = require("luaflask.wrappers.body_stream")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
-local text = require("luaflask.text")
 
 local header = core.request.header
 local quote = core.url.quote
@@ -23,8 +22,8 @@ function dynamic.trusted_hosts(self)
   if own ~= nil then
     return own or nil
   end
-  local config = core.context.current_app.config
-  return config and config.TRUSTED_HOSTS
+  local config = core.context.has_app() and core.context.current_app.config
+  return config and config.TRUSTED_HOSTS or nil
 end
 
 function setters.trusted_hosts(_, value, cache)
@@ -109,28 +108,16 @@ end
 
 -- ---- addresses ----
 
--- All values of a header joined, as an environ has them.
-local function joined(self, name)
-  local flat, out = core.request.headers(self), {}
-  for i = 1, #flat, 2 do
-    if flat[i]:lower() == name then
-      out[#out + 1] = flat[i + 1]
-    end
-  end
-  return table.concat(out, ", ")
-end
-
 --- The addresses from the client to the last proxy, as X-Forwarded-For tells; clients can write what they
 --- like there.
 function getters.access_route(self)
-  if header("x-forwarded-for", self) then
-    local route = {}
-    for _, address in ipairs(text.split(joined(self, "x-forwarded-for"), ",")) do
-      route[#route + 1] = text.strip(address)
-    end
-    return route
+  local forwarded, route = header("x-forwarded-for", self), nil
+  if forwarded then
+    route = require("luaflask.http").parse_list_header(forwarded)
+  else
+    route = { self.remote_addr }
   end
-  return { self.remote_addr }
+  return self.list_storage_class(route)
 end
 
 function getters.remote_user(self)
