@@ -251,7 +251,8 @@ describe("Limits", function()
     assert.equal(413, code_of("files", three))
     assert.equal(200, code_of("form", three, { max_form_parts = 3 }))
     assert.equal(413, code_of("form", two, { max_form_parts = 0 }))
-    assert.equal(413, code_of("form", { method = "POST", body = "a=1&b=2&c=3", headers = FORM }))
+    -- Flask's limit is one of multipart/form-data; the length of the other is limited.
+    assert.equal(200, code_of("form", { method = "POST", body = "a=1&b=2&c=3", headers = FORM }))
   end)
 end)
 
