@@ -255,7 +255,8 @@ static void push_joined(lua_State *L, const lf_header_t *list, size_t n, size_t 
     luaL_pushresult(&b);
 }
 
-/* headers([request]): the request's headers (of the current one), { "Content-Type", "…", … }, each name once */
+/* headers([request]): the request's headers (of the current one), { "Content-Type", "…", … }, each name once. Names
+ * with an underscore are left out, as WSGI servers do: X_Forwarded_For would pass for X-Forwarded-For. */
 static int headers(lua_State *L)
 {
     lf_request_t *r = lf_request_check(L, 1);
@@ -267,7 +268,7 @@ static int headers(lua_State *L)
         char name[128];
         size_t len = list[i].name.len < sizeof(name) ? list[i].name.len : sizeof(name);
         int start = 1;
-        if (same_header(list, n, i, 0) < i)
+        if (memchr(list[i].name.base, '_', list[i].name.len) != NULL || same_header(list, n, i, 0) < i)
             continue;
         for (size_t k = 0; k < len; k++) {
             char c = list[i].name.base[k];

@@ -72,17 +72,18 @@ function text.is_utf8(s)
   return true
 end
 
---- s with U+FFFD in the place of what is not UTF-8.
+--- s with U+FFFD, or what `mark` makes of the bytes, in the place of what is not UTF-8.
 ---@param s string
+---@param mark (fun(bytes: string): string)?
 ---@return string
-function text.to_utf8(s)
+function text.to_utf8(s, mark)
   local out, from = {}, 1
   local i = s:find("[\128-\255]")
   while i do
     local last, bad = character(s, i)
     if not last then
       out[#out + 1] = s:sub(from, i - 1)
-      out[#out + 1] = "\239\191\189"
+      out[#out + 1] = mark and mark(s:sub(i, bad)) or "\239\191\189"
       from = bad + 1
     end
     i = s:find("[\128-\255]", (last or bad) + 1)

@@ -56,10 +56,10 @@ function report.good()
   passed, total = passed + 1, total + 1
 end
 
-function report.miss(case, want, got)
+function report.miss(case, want, got, asked)
   total = total + 1
-  print(("case %s %s, of %s\n  want %s\n  got  %s"):format(tostring(case.id), case.kind, case.test, show(want),
-    show(got)))
+  print(("case %s %s%s, of %s\n  want %s\n  got  %s"):format(tostring(case.id), case.kind,
+    asked and " " .. asked or "", case.test, show(want), show(got)))
 end
 
 function report.left_out(case, why)

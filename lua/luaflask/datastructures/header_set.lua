@@ -27,8 +27,10 @@ end
 ---@param on_update fun(set: luaflask.HeaderSet)?
 function HeaderSet:init(values, on_update)
   self._has = {}
-  for _, value in ipairs(values or {}) do
-    insert(self, value)
+  -- What stands in a header twice is written twice.
+  for i, value in ipairs(values or {}) do
+    self[i] = value
+    self._has[value:lower()] = true
   end
   self.on_update = on_update
 end

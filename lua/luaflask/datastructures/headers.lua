@@ -181,7 +181,7 @@ end
 ---@param how string|function|nil
 ---@return any[]
 function Headers:getlist(name, how)
-  local list, out = list_of(self, "getlist"), {}
+  local list, out = list_of(self, "getlist"), core.json.array({})              -- JSON writes it as []
   local at = find(list, name, 1)
   while at do
     local v = list[at + 1]

@@ -3,6 +3,7 @@
 local BodyStream = require("luaflask.wrappers.body_stream")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
+local iri = require("luaflask.iri")
 
 local header = core.request.header
 local quote = core.url.quote
@@ -84,22 +85,28 @@ function getters.script_root(self)
   return (self.root_path:gsub("/+$", ""))
 end
 
+-- URLs are given as people write them: what can be shown is not encoded.
+
+local function origin(self)
+  return self.scheme .. "://" .. iri.host(self.host)
+end
+
 function getters.host_url(self)
-  return ("%s://%s/"):format(self.scheme, self.host)
+  return origin(self) .. "/"
 end
 
 function getters.root_url(self)
-  return ("%s://%s%s/"):format(self.scheme, self.host, quote(self.script_root, PATH))
+  return origin(self) .. iri.path(quote(self.script_root, PATH)) .. "/"
 end
 getters.url_root = getters.root_url
 
 function getters.base_url(self)
-  return self.root_url .. quote(self.path:gsub("^/+", ""), PATH)
+  return self.root_url .. iri.path(quote(self.path:gsub("^/+", ""), PATH))
 end
 
 function getters.url(self)
   local query = self.query_string
-  return query == "" and self.base_url or self.base_url .. "?" .. quote(query, QUERY)
+  return query == "" and self.base_url or self.base_url .. "?" .. iri.query(quote(query, QUERY))
 end
 
 function getters.full_path(self)

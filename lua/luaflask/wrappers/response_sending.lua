@@ -39,7 +39,7 @@ local function joined_location(location)
   if not core.context.has_request() then
     return location
   end
-  return require("luaflask.routing.urls").join(core.request.proxy.base_url, location)
+  return require("luaflask.routing.urls").join(ascii_location(core.request.proxy.base_url), location)
 end
 
 -- The headers as they are sent: no entity headers with 304, no length where there is no body, locations in
