@@ -285,6 +285,14 @@ function streams.to_stream(v)
     :format(type(v)), 2)
 end
 
+--- The same for a source whose pieces are not checked: events, which become text elsewhere.
+---@param v any
+---@return { [1]: fun(): any, [2]: fun() }
+function streams.events(v)
+  local stream = streams.to_stream(v)
+  return { stream.next_piece, stream.close_source }
+end
+
 --- All pieces joined; closes the stream.
 ---@param stream luaflask.Stream
 ---@return string[]

@@ -215,12 +215,12 @@ function core.request.setup(index, newindex) end
 function core.request.handle() end
 
 ---@param request userdata? the current one when absent
----@return string[] headers { "Content-Type", "…", … } in the order of arrival
+---@return string[] headers { "Content-Type", "…", … } in the order of arrival; those sent several times are joined
 function core.request.headers(request) end
 
 ---@param name string in lower case
 ---@param request userdata?
----@return string? value of the first of that name
+---@return string? value joined with commas when the name was sent several times
 function core.request.header(name, request) end
 
 ---@return integer? rule number of the rule that matched, from 1

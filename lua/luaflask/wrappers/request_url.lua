@@ -3,7 +3,7 @@
 local BodyStream = require("luaflask.wrappers.body_stream")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
-local text = require("luaflask.text")
+local iri = require("luaflask.iri")
 
 local header = core.request.header
 local quote = core.url.quote
@@ -23,8 +23,8 @@ function dynamic.trusted_hosts(self)
   if own ~= nil then
     return own or nil
   end
-  local config = core.context.current_app.config
-  return config and config.TRUSTED_HOSTS
+  local config = core.context.has_app() and core.context.current_app.config
+  return config and config.TRUSTED_HOSTS or nil
 end
 
 function setters.trusted_hosts(_, value, cache)
@@ -85,22 +85,28 @@ function getters.script_root(self)
   return (self.root_path:gsub("/+$", ""))
 end
 
+-- URLs are given as people write them: what can be shown is not encoded.
+
+local function origin(self)
+  return self.scheme .. "://" .. iri.host(self.host)
+end
+
 function getters.host_url(self)
-  return ("%s://%s/"):format(self.scheme, self.host)
+  return origin(self) .. "/"
 end
 
 function getters.root_url(self)
-  return ("%s://%s%s/"):format(self.scheme, self.host, quote(self.script_root, PATH))
+  return origin(self) .. iri.path(quote(self.script_root, PATH)) .. "/"
 end
 getters.url_root = getters.root_url
 
 function getters.base_url(self)
-  return self.root_url .. quote(self.path:gsub("^/+", ""), PATH)
+  return self.root_url .. iri.path(quote(self.path:gsub("^/+", ""), PATH))
 end
 
 function getters.url(self)
   local query = self.query_string
-  return query == "" and self.base_url or self.base_url .. "?" .. quote(query, QUERY)
+  return query == "" and self.base_url or self.base_url .. "?" .. iri.query(quote(query, QUERY))
 end
 
 function getters.full_path(self)
@@ -109,28 +115,16 @@ end
 
 -- ---- addresses ----
 
--- All values of a header joined, as an environ has them.
-local function joined(self, name)
-  local flat, out = core.request.headers(self), {}
-  for i = 1, #flat, 2 do
-    if flat[i]:lower() == name then
-      out[#out + 1] = flat[i + 1]
-    end
-  end
-  return table.concat(out, ", ")
-end
-
 --- The addresses from the client to the last proxy, as X-Forwarded-For tells; clients can write what they
 --- like there.
 function getters.access_route(self)
-  if header("x-forwarded-for", self) then
-    local route = {}
-    for _, address in ipairs(text.split(joined(self, "x-forwarded-for"), ",")) do
-      route[#route + 1] = text.strip(address)
-    end
-    return route
+  local forwarded, route = header("x-forwarded-for", self), nil
+  if forwarded then
+    route = require("luaflask.http").parse_list_header(forwarded)
+  else
+    route = { self.remote_addr }
   end
-  return { self.remote_addr }
+  return self.list_storage_class(route)
 end
 
 function getters.remote_user(self)

@@ -220,7 +220,11 @@ describe("Limits", function()
     assert.equal(200, code_of("data", spec, { max_content_length = 6 }))
     within(spec, function()
       assert.equal(5, request.max_content_length)
-      request.max_content_length = nil
+      request.max_content_length = 7
+      request.max_content_length = nil                             -- the configuration's again
+      assert.equal(5, request.max_content_length)
+      assert.equal(413, thrown(read, "data").code)
+      request.max_content_length = false                           -- none
       assert.is_nil(request.max_content_length)
       assert.equal("123456", request.data)
     end)
@@ -247,7 +251,8 @@ describe("Limits", function()
     assert.equal(413, code_of("files", three))
     assert.equal(200, code_of("form", three, { max_form_parts = 3 }))
     assert.equal(413, code_of("form", two, { max_form_parts = 0 }))
-    assert.equal(413, code_of("form", { method = "POST", body = "a=1&b=2&c=3", headers = FORM }))
+    -- Flask's limit is one of multipart/form-data; the length of the other is limited.
+    assert.equal(200, code_of("form", { method = "POST", body = "a=1&b=2&c=3", headers = FORM }))
   end)
 end)
 
@@ -323,7 +328,9 @@ describe("The headers of a request", function()
     within({ headers = { "x-own-name", "v", "x-two", "1", "x-two", "2" } }, function()
       assert.equal("v", request.headers["X-Own-Name"])
       assert.equal("v", request.headers["x-OWN-name"])
-      assert.same({ "1", "2" }, request.headers:getlist("X-Two"))
+      -- Lines of one name are one value, as WSGI has it.
+      assert.same({ "1,2" }, request.headers:getlist("X-Two"))
+      assert.equal("1,2", request.headers["X-Two"])
       assert.matches("immutable", thrown(function()
         request.headers["X-A"] = "1"
       end))
