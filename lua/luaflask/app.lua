@@ -406,14 +406,22 @@ function Flask:app_context()
   return ctx.AppContext(unwrapped(self))
 end
 
+--- The context of the request that a WSGI environ describes.
+---@param environ table
+---@return luaflask.RequestContext
+function Flask:request_context(environ)
+  class.check_self(self, Flask, "app:request_context")
+  return ctx.RequestContext(unwrapped(self), environ)
+end
+
 --- A request context made by hand, with the options of a test request.
----@param path string?
----@param opts table?
----@return luaflask.Context
+---@param path string|table|nil
+---@param opts table? those of luaflask.testing.EnvironBuilder
+---@return luaflask.RequestContext
 function Flask:test_request_context(path, opts)
   class.check_self(self, Flask, "app:test_request_context")
   self = unwrapped(self)
-  return ctx.RequestContext(self, require("luaflask.testing").request_spec(self, path, opts))
+  return ctx.RequestContext(self, require("luaflask.testing").create_environ(self, path, opts))
 end
 
 -- ---- URLs ----

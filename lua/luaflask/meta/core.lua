@@ -237,8 +237,9 @@ function core.request.limits(timeout, cancel) end
 ---@return table<string, any>? args the same by name
 function core.request.args_table() end
 
+---@param request userdata? the current one when absent
 ---@return integer? tag the number that the test client gave
-function core.request.tag() end
+function core.request.tag(request) end
 
 ---@param request userdata?
 ---@return number bytes of the body
@@ -378,8 +379,9 @@ function core.client.request(app, spec, keep, tag) end
 
 ---@param app luaflask.core.App
 ---@param spec table as above
+---@param tag integer?
 ---@return luaflask.core.ContextHandle handle of a request context that nobody answers
-function core.client.context(app, spec) end
+function core.client.context(app, spec, tag) end
 
 -- ---- the process ----
 
