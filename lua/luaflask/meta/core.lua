@@ -199,6 +199,9 @@ function App:set_session(settings) end
 ---@param settings { in_lua: boolean?, sort_keys: boolean?, ensure_ascii: boolean?, indent: integer?, response_in_lua: boolean? }
 function App:set_results(settings) end
 
+---@param cls luaflask.Class? what makes the table behind `g`
+function App:set_globals(cls) end
+
 -- ---- requests ----
 
 ---@class luaflask.core.RequestHandle: userdata the lasting handle; raises "the request has ended" after its end

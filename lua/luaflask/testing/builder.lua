@@ -121,7 +121,7 @@ end
 
 function getters.mimetype(self)
   local content_type = self.content_type
-  return content_type and content_type:match("^%s*([^;]-)%s*$") or content_type and content_type:match("^%s*([^;]-)%s*;")
+  return content_type and content_type:match("^%s*([^;]*)"):match("^(.-)%s*$")
 end
 
 function setters.mimetype(self, value)
@@ -310,8 +310,9 @@ local function set_body(self, opts)
   end
 end
 
+-- An application, or what has as much of one as is needed here.
 local function is_app(v)
-  return class.isinstance(v, require("luaflask.app"))
+  return class.isinstance(v, require("luaflask.app")) or type(v) == "table" and type(v.config) == "table"
 end
 
 -- (app?, path?, opts?), (app?, path, base_url) or (app?, opts with a path)

@@ -129,6 +129,15 @@ function environ.to_spec(env)
   }
 end
 
+--- The request that a path and options describe, as the core takes it.
+---@param app luaflask.Flask
+---@param path string|table|nil
+---@param opts table? those of EnvironBuilder
+---@return table spec
+function environ.build(app, path, opts)
+  return environ.to_spec(require("luaflask.testing.builder")(app, path, opts):get_environ())
+end
+
 -- ---- environs of requests ----
 
 -- By the tag of the request, as long as somebody holds the environ.
