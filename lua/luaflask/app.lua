@@ -571,7 +571,7 @@ function Flask:freeze_config()
   end
 end
 
-for name, method in next, require("luaflask.app_resources") do
+for name, method in next, (require("luaflask.app_resources")) do
   Flask[name] = method
 end
 

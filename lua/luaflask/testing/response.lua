@@ -20,6 +20,11 @@ local function get_json(self)
   return self:get_json()
 end
 
+-- What was sent, not what the body would come to.
+local function get_content_length(self)
+  return self.headers:get("Content-Length", nil, "int")
+end
+
 local test_classes = setmetatable({}, { __mode = "k" })
 
 --- The TestResponse class over a response class: one for each.
@@ -28,7 +33,9 @@ local test_classes = setmetatable({}, { __mode = "k" })
 function responses.class_over(response_class)
   local cls = test_classes[response_class]
   if cls == nil then
-    cls = response_class:extend("TestResponse", { getters = { text = get_text, json = get_json } })
+    cls = response_class:extend("TestResponse", { getters = {
+      text = get_text, json = get_json, content_length = get_content_length,
+    } })
     test_classes[response_class] = cls
   end
   return cls
