@@ -233,6 +233,16 @@ static int set_results(lua_State *L)
     return 0;
 }
 
+/* app:set_globals(class or nil): what makes the table behind `g`. */
+static int set_globals(lua_State *L)
+{
+    lf_app_t *app = lf_app_check(L, 1);
+    lua_settop(L, 2);
+    app->globals_class = (uint8_t)!lua_isnil(L, 2);
+    set_value(L, 1, LF_APP_GLOBALS, 2);
+    return 0;
+}
+
 static int app_gc(lua_State *L)
 {
     lf_app_t *app = lua_touserdata(L, 1);
@@ -257,6 +267,7 @@ int lf_app_open(lua_State *L)
         {"set_job", set_job},
         {"set_session", set_session},
         {"set_results", set_results},
+        {"set_globals", set_globals},
         {NULL, NULL},
     };
     static const luaL_Reg functions[] = {{"new", app_new}, {NULL, NULL}};

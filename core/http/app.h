@@ -34,6 +34,7 @@ enum {
     LF_APP_RECOVER,  /* function(err): answers a request whose job raised */
     LF_APP_FINALIZE, /* function(): answers with what the view returned, by way of a Response */
     LF_APP_CORE,     /* the userdata that the core's half lies in */
+    LF_APP_GLOBALS,  /* the class of `g`, where globals_class is set */
     LF_APP_JOBS,
 };
 
@@ -47,6 +48,7 @@ struct lf_app {
     lf_json_encode_opts_t json; /* how a table becomes an answer */
     uint8_t json_in_lua;        /* the application has a JSON provider of its own */
     uint8_t response_in_lua;    /* the application has a response class of its own */
+    uint8_t globals_class;      /* the application has a class of its own for `g` */
 };
 
 /* Pushes one of the application's values. Does not allocate. */

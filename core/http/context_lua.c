@@ -36,7 +36,13 @@ static void push_g(lua_State *L, lf_context_t *ctx)
         lf_context_get(L, ctx, LF_SLOT_G);
         return;
     }
-    lua_createtable(L, 0, 2);
+    if (ctx->app->globals_class) {
+        lf_app_push(L, ctx->app, LF_APP_GLOBALS);
+        lua_call(L, 0, 1);
+        luaL_checktype(L, -1, LUA_TTABLE);
+    } else {
+        lua_createtable(L, 0, 2);
+    }
     lua_pushvalue(L, -1);
     lf_context_set(L, ctx, LF_SLOT_G);
 }
@@ -119,6 +125,12 @@ static int g_index(lua_State *L)
         return 1;
     }
     lf_context_t *ctx = context_for(L, "g");
+    if (ctx->app->globals_class) {
+        push_g(L, ctx);
+        lua_pushvalue(L, 2);
+        lua_gettable(L, -2);
+        return 1;
+    }
     if (!lf_context_has(ctx, LF_SLOT_G))
         return 0;
     lf_context_get(L, ctx, LF_SLOT_G);

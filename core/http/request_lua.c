@@ -340,10 +340,10 @@ static int args_table(lua_State *L)
     return 1;
 }
 
-/* tag() -> the number the test client gave the request, nil for one from the network. */
+/* tag([request]) -> the number the test client gave the request, nil for one from the network. */
 static int tag(lua_State *L)
 {
-    lf_request_t *r = lf_request_current(L);
+    lf_request_t *r = lf_request_check(L, 1);
     if (r->tag == 0)
         return 0;
     lua_pushinteger(L, r->tag);

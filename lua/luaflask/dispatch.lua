@@ -346,11 +346,7 @@ local propagates = dispatch.propagates
 ---@return boolean
 function dispatch.raise_at_client(err)
   local tag = core.request.tag()
-  if tag then
-    require("luaflask.testing").propagate(tag, err)
-    return true
-  end
-  return false
+  return tag ~= nil and require("luaflask.testing.propagation").note(tag, err)
 end
 local raise_at_client = dispatch.raise_at_client
 

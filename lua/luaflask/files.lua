@@ -316,7 +316,7 @@ end
 -- The answer by a recipe, or nil when it has to be made.
 local function by_recipe(directory, path, max_age)
   local recipe = recipes[directory] and recipes[directory][path]
-  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= nil
+  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= Response
     or current_app.config.USE_X_SENDFILE then
     return nil
   end

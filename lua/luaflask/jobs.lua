@@ -101,7 +101,7 @@ local function hooked_job(app, p)
   local rule, has_args = p.rule, #p.rule.arguments > 0
   local cleanup = p.teardown or p.appcontext_teardown
   local make, to_parts, send_text = app.make_response, Response.parts, Response.send_text
-  local of_text = app.response_class == nil and Response.of_text or mark_answering
+  local of_text = app.response_class == Response and Response.of_text or mark_answering
   local function call_view()
     if before then
       for i = 1, #before do

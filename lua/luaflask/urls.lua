@@ -28,7 +28,7 @@ function urls.create_adapter(app)
       HTTP_HOST = request.host_header ~= "" and request.host_header or nil,
       SERVER_NAME = "localhost",
       SERVER_PORT = "80",
-      SCRIPT_NAME = "",
+      SCRIPT_NAME = request.script_root,
       PATH_INFO = request.path,
       QUERY_STRING = request.query_string,
       REQUEST_METHOD = request.method,

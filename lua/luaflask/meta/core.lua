@@ -199,6 +199,9 @@ function App:set_session(settings) end
 ---@param settings { in_lua: boolean?, sort_keys: boolean?, ensure_ascii: boolean?, indent: integer?, response_in_lua: boolean? }
 function App:set_results(settings) end
 
+---@param cls luaflask.Class? what makes the table behind `g`
+function App:set_globals(cls) end
+
 -- ---- requests ----
 
 ---@class luaflask.core.RequestHandle: userdata the lasting handle; raises "the request has ended" after its end
@@ -237,8 +240,9 @@ function core.request.limits(timeout, cancel) end
 ---@return table<string, any>? args the same by name
 function core.request.args_table() end
 
+---@param request userdata? the current one when absent
 ---@return integer? tag the number that the test client gave
-function core.request.tag() end
+function core.request.tag(request) end
 
 ---@param request userdata?
 ---@return number bytes of the body
@@ -378,8 +382,9 @@ function core.client.request(app, spec, keep, tag) end
 
 ---@param app luaflask.core.App
 ---@param spec table as above
+---@param tag integer?
 ---@return luaflask.core.ContextHandle handle of a request context that nobody answers
-function core.client.context(app, spec) end
+function core.client.context(app, spec, tag) end
 
 -- ---- the process ----
 

@@ -76,9 +76,16 @@ end
 
 -- ---- URLs ----
 
+-- The environ that a test, or a middleware, made the request of; nil for one from the network.
+local function given_environ(self)
+  return core.request.tag(self) and require("luaflask.testing.environ").of(self) or nil
+end
+
 --- The prefix that a middleware took off the path.
-function getters.root_path()
-  return ""
+function getters.root_path(self)
+  local given = given_environ(self)
+  local root = given and given.SCRIPT_NAME or ""
+  return root ~= "" and "/" .. root:gsub("^/+", "") or ""
 end
 
 function getters.script_root(self)
@@ -180,6 +187,11 @@ function getters.environ(self)
       environ[key] = environ[key] .. (key == "HTTP_COOKIE" and "; " or ",") .. flat[i + 1]
     else
       seen[key], environ[key] = true, flat[i + 1]
+    end
+  end
+  for key, value in next, given_environ(self) or {} do
+    if key ~= "wsgi.input" then
+      environ[key] = value
     end
   end
   return environ
