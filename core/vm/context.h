@@ -42,6 +42,7 @@ struct lf_context {
     uint8_t session_state; /* bits of core/http/session.h */
     uint8_t preserved;     /* kept by a test client after its request */
     uint8_t answering;     /* the view is done and its answer being made */
+    uint8_t session_saved; /* the answer has it already: nothing is left to be added */
 };
 
 /* One context pushed by hand. Ownership: lies in a Lua userdata, anchored in the registry while it is pushed;

@@ -208,7 +208,8 @@ function dispatch.checked(response, fn, kind)
 end
 local checked = dispatch.checked
 
---- Runs after_this_request and after_request functions and saves the session of an interface in Lua.
+--- Runs after_this_request and after_request functions, then saves the session: here only if somebody comes to see the
+--- response after that, else while the answer's bytes are made.
 ---@param self luaflask.Flask
 ---@param response luaflask.Response
 ---@return luaflask.Response
@@ -228,6 +229,8 @@ function dispatch.process_response(self, response)
   end
   if self._session_in_lua then
     require("luaflask.sessions").save_in_lua(self, response)
+  elseif signals.request_finished.active or self._steps_overridden then
+    require("luaflask.sessions").save_cookie(response)
   end
   return response
 end

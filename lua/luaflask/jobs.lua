@@ -341,6 +341,7 @@ function jobs.configure(app)
   end
   app._unmatched = plan.make(app, nil)
   app._core:set_map(not plan.matches_in_lua(app) and app.url_map._core or nil)
+  app._steps_overridden = plan.overridden(app)
   plan.watch(app)
   app:freeze_config()
 end
