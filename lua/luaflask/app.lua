@@ -189,6 +189,7 @@ function Flask:init(import_name, opts)
   rawset(self, "shell_context_processors", {})
   rawset(self, "url_build_error_handlers", {})
   rawset(self, "_scopes", {})
+  rawset(self, "_wrapped_views", {})
   rawset(self, "subdomain_matching", opts.subdomain_matching or false)
   rawset(self, "url_map", self.url_map_class(nil, {
     host_matching = opts.host_matching or nil,

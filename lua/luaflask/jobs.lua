@@ -333,7 +333,7 @@ end
 --- Before the first request: rules and settings go to the core.
 ---@param app luaflask.Flask
 function jobs.configure(app)
-  app._plans = {}
+  app._plans, app._owner_plans = {}, {}
   app._rule_index, app._rules_by_index = {}, {}
   for index, rule in next, app.url_map._rules do
     app._rules_by_index[index] = rule

@@ -159,6 +159,11 @@ function FileStorage:close()
   end
 end
 
+--- An upload field that was left empty has no file name.
+function FileStorage.__blank(self)
+  return self.filename == nil or self.filename == ""
+end
+
 function FileStorage.__tostring(self)
   return ("<FileStorage: %q (%s)>"):format(self.filename or "", self.content_type or "no type")
 end
