@@ -154,9 +154,18 @@ static void push_data(lua_State *L, lf_context_t *ctx)
     lf_context_get(L, ctx, LF_SLOT_SESSION);
 }
 
+/* After the answer nobody would get what is written. */
+static void check_writable(lua_State *L, const lf_context_t *ctx)
+{
+    if (ctx->session_saved == 2)
+        luaL_error(L, "The session was saved with the answer, which has left: an after_response function can only "
+                      "read it. Write to it in the view or in an after_request function.");
+}
+
 /* Before a write: refuses it without a secret key, notes it otherwise. */
 static void mark_modified(lua_State *L, lf_context_t *ctx)
 {
+    check_writable(L, ctx);
     if (ctx->session_state & LF_SESSION_NULL)
         luaL_error(L,
                    "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
@@ -219,6 +228,7 @@ static int proxy_newindex(lua_State *L)
     }
     push_data(L, ctx);
     if (ctx->session_state & LF_SESSION_IN_LUA) {
+        check_writable(L, ctx);
         lua_pushvalue(L, 2);
         lua_pushvalue(L, 3);
         lua_settable(L, -3);
@@ -284,6 +294,13 @@ static int open_now(lua_State *L)
         open_session(L, ctx);
     lf_context_get(L, ctx, LF_SLOT_SESSION);
     return 1;
+}
+
+/* close(): from now on the session can only be read. */
+static int close_session(lua_State *L)
+{
+    current(L)->session_saved = 2;
+    return 0;
 }
 
 /* state(): the bits of the session's state, opening nothing. */
@@ -479,7 +496,8 @@ int lf_session_proxy_open(lua_State *L)
     static const luaL_Reg functions[] = {
         {"data", data},   {"get", get},     {"discard", discard},           {"open", open_now},
         {"adopt", adopt}, {"state", state}, {"set_modified", set_modified}, {"setup", setup},
-        {"save", save},   {NULL, NULL},
+        {"save", save},   {"close", close_session},
+        {NULL, NULL},
     };
     luaL_newlib(L, functions);
     lua_newuserdatauv(L, 1, 0);

@@ -18,6 +18,7 @@ local plan = {}
 ---@field before function[]?
 ---@field after function[]? in the order in which they run
 ---@field teardown function[]? in the order in which they run
+---@field after_response function[]? in the order in which they run
 ---@field appcontext_teardown function[]? in the order in which they run
 
 -- The functions of all scopes in one list: outer scopes first, or (reversed) innermost and last registered first.
@@ -108,6 +109,7 @@ function plan.make(app, rule, owner)
     before = flatten(app.before_request_funcs, scopes),
     after = flatten(app.after_request_funcs, scopes, true),
     teardown = flatten(app.teardown_request_funcs, scopes, true),
+    after_response = flatten(app.after_response_funcs, scopes),
     appcontext_teardown = plan.reversed(app.teardown_appcontext_funcs),
   }
 end
@@ -165,7 +167,7 @@ end
 ---@return boolean
 function plan.is_bare(app, p)
   return p.view ~= nil and not p.preprocessors and not p.before and not p.after and not p.teardown
-    and not p.appcontext_teardown and not app._session_in_lua and not plan.signals_active()
+    and not p.appcontext_teardown and not p.after_response and not app._session_in_lua and not plan.signals_active()
     and not plan.overridden(app)
 end
 

@@ -216,6 +216,7 @@ local function run(self, spec)
   propagated[tag] = false
   local wait = core.client.request(app._core, spec, true, tag)
   local ok, status, head, body, whole, ctx = pcall(tasks.await, wait)
+  require("luaflask.lifespan").settle(tag)
   local raised = propagated[tag]
   propagated[tag] = nil
   if not ok then
@@ -382,7 +383,7 @@ end
 -- ---- contexts ----
 
 --- Keeps the context of the last request until the function ends, so that `request`, `session` and `g` can be
---- looked at. Without a function it gives the scope: `local s <close> = client:with():push()`.
+--- looked at; what the application registered with on_start, on_stop and while_serving runs around it. Without a function it gives the scope: `local s <close> = client:with():push()`.
 ---@param fn fun(client: luaflask.FlaskClient)?
 ---@return any ...
 function FlaskClient:with(fn)
@@ -391,11 +392,13 @@ function FlaskClient:with(fn)
     if self._preserve then
       error("Cannot nest client invocations", 0)
     end
+    require("luaflask.lifespan").enter(self.application)
     self._preserve = true
     return self
   end, function()
     self._preserve = false
     release(self)
+    require("luaflask.lifespan").leave(self.application)
   end)
   if fn == nil then
     return scope
