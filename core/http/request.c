@@ -4,6 +4,7 @@
  * while its task still runs.
  */
 #include "http/request.h"
+#include "http/after.h"
 #include "http/stream.h"
 
 #include <stdlib.h>
@@ -217,6 +218,8 @@ void lf_request_end(lf_request_t *r)
         r->handle = NULL;
         if (r->task != NULL)
             r->task->owner = copy;
+        else if (r->context->gone != NULL)
+            lf_after_tell(r->context);
     }
     unlink_handle(r);
     lf_response_drop_body(r);
@@ -225,10 +228,13 @@ void lf_request_end(lf_request_t *r)
 void lf_request_free_detached(lf_request_t *r)
 {
     r->task = NULL;
-    if (r->context == NULL)
+    if (r->context == NULL) {
         free_detached(r);
-    else
-        lf_response_drop_body(r);
+        return;
+    }
+    lf_response_drop_body(r);
+    if (r->context->gone != NULL)
+        lf_after_tell(r->context);
 }
 
 const char *lf_status_reason(int status)

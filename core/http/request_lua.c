@@ -5,6 +5,7 @@
  * the request class in Lua (lua/luaflask/wrappers/request.lua).
  */
 #include "codec/form.h"
+#include "http/after.h"
 #include "http/app.h"
 #include "http/request_lua.h"
 #include "http/deadline.h"
@@ -398,6 +399,7 @@ int lf_request_open(lua_State *L)
         {NULL, NULL},
     };
     luaL_newlib(L, functions);
+    lf_after_open(L);
     lua_newuserdatauv(L, 1, 0);
     lua_newtable(L);
     luaL_setfuncs(L, meta, 0);

@@ -9,6 +9,7 @@ local functions = require("luaflask.functions")
 ---@field url_prefix string?
 ---@field subdomain string?
 ---@field url_values_defaults table?
+---@field owns_prefix boolean? whether requests below url_prefix that no rule takes are this blueprint's
 local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
 
 --- What a registration knows: the application, the options, the names so far.
@@ -28,6 +29,10 @@ function SetupState:init(blueprint, app, options, first)
   self.blueprint, self.app, self.options, self.first_registration = blueprint, app, options, first
   self.subdomain = options.subdomain or blueprint.subdomain
   self.url_prefix = options.url_prefix or blueprint.url_prefix
+  self.owns_prefix = options.owns_prefix
+  if self.owns_prefix == nil then
+    self.owns_prefix = blueprint.owns_prefix
+  end
   self.name = options.name or blueprint.name
   self.name_prefix = options.name_prefix or ""
   self.url_defaults = {}
@@ -78,12 +83,13 @@ end
 
 local OPTIONS = {
   static_folder = true, static_url_path = true, template_folder = true, url_prefix = true, subdomain = true,
-  url_defaults = true, root_path = true, cli_group = true,
+  url_defaults = true, root_path = true, cli_group = true, owns_prefix = true,
 }
 
 ---@param name string
 ---@param import_name string?
 ---@param opts table? static_folder static_url_path template_folder url_prefix subdomain url_defaults root_path
+---  owns_prefix
 function Blueprint:init(name, import_name, opts)
   if type(import_name) == "table" and opts == nil then
     import_name, opts = nil, import_name
@@ -110,6 +116,7 @@ function Blueprint:init(name, import_name, opts)
   self.subdomain = opts.subdomain
   self.url_values_defaults = opts.url_defaults
   self.cli_group = opts.cli_group
+  self.owns_prefix = opts.owns_prefix
   self.deferred_functions = {}
   self._blueprints = {}
   self._views = {} -- by endpoint, to give each view that has no name one of its own
@@ -171,7 +178,9 @@ function Blueprint:add_url_rule(rule, endpoint, view, opts)
   end)
 end
 
-local REGISTER_OPTIONS = { url_prefix = true, subdomain = true, url_defaults = true, name = true, cli_group = true }
+local REGISTER_OPTIONS = {
+  url_prefix = true, subdomain = true, url_defaults = true, name = true, cli_group = true, owns_prefix = true,
+}
 
 --- Checks the options of a registration.
 ---@param opts table?
@@ -281,6 +290,9 @@ function Blueprint:_register(app, opts)
   app.blueprints[name] = self
   app._blueprint_order[#app._blueprint_order + 1] = self
   local state = self:make_setup_state(app, opts, first)
+  if state.owns_prefix then
+    require("luaflask.prefixes").own(app, name, state)
+  end
   add_static_route(self, state)
   merge_hooks(self, app, name)
   for _, fn in ipairs(self.deferred_functions) do

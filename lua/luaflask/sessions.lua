@@ -443,6 +443,19 @@ function SecureCookieSessionInterface:save_session(app, session, response)
   response:set_cookie(name, text, opts)
 end
 
+--- Saves the cookie session in a response, where somebody looks at it before it is sent; all others get theirs from
+--- the core while their bytes are made.
+---@param response luaflask.Response
+function sessions.save_cookie(response)
+  local vary, cookie = core.session_proxy.save()
+  if vary then
+    response.vary:add("Cookie")
+  end
+  if cookie then
+    response.headers:add("Set-Cookie", cookie)
+  end
+end
+
 --- Saves the session of an interface written in Lua.
 ---@param app luaflask.Flask
 ---@param response luaflask.Response

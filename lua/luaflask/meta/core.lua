@@ -217,6 +217,13 @@ function core.request.setup(index, newindex) end
 ---@return luaflask.core.RequestHandle handle of the current request
 function core.request.handle() end
 
+--- Announces work for after the answer: a worker that is told to end waits for it.
+function core.request.hold() end
+
+--- A wait that ends when this request's answer has left. Called once, by the task that hold() announced.
+---@return userdata
+function core.request.gone() end
+
 ---@param request userdata? the current one when absent
 ---@return string[] headers { "Content-Type", "…", … } in the order of arrival; those sent several times are joined
 function core.request.headers(request) end

@@ -43,6 +43,14 @@ function core.session_proxy.set_modified(on) end
 --- The session is not saved, and opened anew if it is asked for again.
 function core.session_proxy.discard() end
 
+--- From now on the session can only be read.
+function core.session_proxy.close() end
+
+--- Saves the session now; the answer made of a Response adds nothing more.
+---@return boolean vary whether the answer depends on the cookie
+---@return string? cookie the value of Set-Cookie
+function core.session_proxy.save() end
+
 ---@class luaflask.core.SessionCodec: userdata
 local Codec = {}
 
