@@ -3,7 +3,7 @@
  * What is common to requests of any origin: header look-up, the response's headers, and the end of a request
  * while its task still runs.
  */
-#include "http/request.h"
+#include "http/nested.h"
 #include "http/stream.h"
 
 #include <stdlib.h>
@@ -132,6 +132,8 @@ lf_request_t *lf_request_new_detached(size_t size)
 
 static void free_detached(lf_request_t *r)
 {
+    if (r->nested)
+        lf_nested_give_back(r);
     lf_response_drop_body(r);
     void **block = r->native;
     while (block != NULL) {
@@ -145,6 +147,7 @@ static void free_detached(lf_request_t *r)
 static void unlink_handle(lf_request_t *r)
 {
     if (r->handle != NULL) {
+        lf_nested_call_in(r->handle);
         r->handle->request = NULL;
         r->handle = NULL;
     }
@@ -212,8 +215,10 @@ void lf_request_end(lf_request_t *r)
     if (r->context != NULL) {
         lf_request_t *copy = detach(r);
         r->context->request = copy;
-        if (copy->handle != NULL)
+        if (copy->handle != NULL) {
+            lf_nested_call_in(copy->handle);
             copy->handle->request = copy;
+        }
         r->handle = NULL;
         if (r->task != NULL)
             r->task->owner = copy;

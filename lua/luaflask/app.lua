@@ -9,6 +9,7 @@ local ctx = require("luaflask.ctx")
 local dispatch = require("luaflask.dispatch")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local gateway = require("luaflask.gateway")
 local jobs = require("luaflask.jobs")
 local plan = require("luaflask.plan")
 local routing = require("luaflask.routing")
@@ -33,6 +34,7 @@ local routing = require("luaflask.routing")
 ---@field debug boolean config DEBUG
 ---@field testing boolean config TESTING
 ---@field secret_key string? config SECRET_KEY
+---@field wsgi_app luaflask.WSGIApp the application as a function; assigned to, what answers all requests instead
 local Flask = Scaffold:extend("Flask")
 
 Flask.config_class = Config
@@ -93,7 +95,7 @@ function Flask.__index(self, key)
   end
   local value = getmetatable(self)[key]
   if value ~= nil then
-    return value
+    return key == "wsgi_app" and gateway.of(self) or value
   end
   local make = LAZY[key]
   if make then
@@ -110,6 +112,10 @@ function Flask.__newindex(self, key, value)
   local setting = CONFIG_ATTRIBUTES[key]
   if setting then
     self.config[setting] = value
+    return
+  end
+  if key == "wsgi_app" then
+    gateway.wrap(self, value)
     return
   end
   rawset(self, key, value)
@@ -196,6 +202,9 @@ function Flask:init(import_name, opts)
   }))
   rawset(self, "_core", core.app.new(self))
   jobs.attach(self)
+  if getmetatable(self).wsgi_app ~= Flask.wsgi_app then
+    gateway.wrap(self, gateway.of(self))
+  end
   add_static_route(self, opts)
 end
 
@@ -551,6 +560,23 @@ function Flask:freeze_config()
   if in_lua ~= self._session_in_lua or trusted ~= self._trusted_hosts then
     plan.forget(self)
   end
+end
+
+--- The application as WSGI has it (PEP 3333). `app.wsgi_app` is this function bound to the application; a middleware
+--- is put around it by `app.wsgi_app = Middleware(app.wsgi_app)`. A subclass that overrides it calls
+--- `Flask.wsgi_app(self, environ, start_response)`.
+---@param environ luaflask.Environ
+---@param start_response luaflask.StartResponse
+---@return luaflask.gateway.Body|luaflask.Stream body an iterator over the pieces, with a method `close`
+function Flask:wsgi_app(environ, start_response)
+  return gateway.call(self, environ, start_response)
+end
+
+gateway.default = Flask.wsgi_app
+
+--- `app(environ, start_response)`: the same, through the middleware.
+function Flask:__call(environ, start_response)
+  return self.wsgi_app(environ, start_response)
 end
 
 -- The steps of dispatch, which an application may override.
