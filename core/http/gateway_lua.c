@@ -150,6 +150,8 @@ static int gateway_environ(lua_State *L)
         : r->version == 0x100 ? LF_STR("HTTP/1.0")
                               : LF_STR("HTTP/1.1"));
     put_server(L, r);
+    if (r->host.len != 0)
+        put(L, K_HOST, r->host);
     if (!r->peer_loaded) {
         r->peer_loaded = 1;
         r->ops->load_peer(r);
