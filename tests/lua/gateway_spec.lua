@@ -292,8 +292,8 @@ describe("A middleware", function()
   end)
 
   it("is taken off again", function()
-    local app, own = new_app(), nil
-    own = app.wsgi_app
+    local app = new_app()
+    local own = app.wsgi_app
     changing(app, function(environ)
       environ.PATH_INFO = "/none"
     end)
