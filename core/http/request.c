@@ -130,8 +130,18 @@ lf_request_t *lf_request_new_detached(size_t size)
     return r;
 }
 
+static void unlink_handle(lf_request_t *r)
+{
+    if (r->handle != NULL) {
+        lf_nested_call_in(r->handle);
+        r->handle->request = NULL;
+        r->handle = NULL;
+    }
+}
+
 static void free_detached(lf_request_t *r)
 {
+    unlink_handle(r);
     if (r->nested)
         lf_nested_give_back(r);
     lf_response_drop_body(r);
@@ -142,15 +152,6 @@ static void free_detached(lf_request_t *r)
         block = next;
     }
     free(r);
-}
-
-static void unlink_handle(lf_request_t *r)
-{
-    if (r->handle != NULL) {
-        lf_nested_call_in(r->handle);
-        r->handle->request = NULL;
-        r->handle = NULL;
-    }
 }
 
 /* Called by the context when its last reference goes. */

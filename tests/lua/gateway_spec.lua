@@ -354,6 +354,18 @@ describe("A middleware", function()
     assert.equal("def", client:post("/", { data = "abcdef" }).text)
   end)
 
+  it("cannot read the body beyond its request", function()
+    local app, input = new_app(), nil
+    changing(app, function(environ)
+      input = environ["wsgi.input"]
+    end)
+    local client = app:test_client()
+    client:post("/", { data = "body" })
+    client:get("/")
+    collectgarbage()
+    assert.truthy(message_of(input.read, input, 4):find("the request has ended", 1, true))
+  end)
+
   it("changes status, headers and body", function()
     local app = new_app()
     local inner = app.wsgi_app

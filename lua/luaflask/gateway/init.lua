@@ -202,14 +202,14 @@ local function make_good(app)
       parts("", 499, {})
       return
     end
-    if class.isinstance(err, exceptions.HTTPException) then
-      parts(Response.parts(err:get_response()))
-      return
-    end
     local tag = core.request.tag()
     if tag then
       require("luaflask.testing").propagate(tag, err)
       parts("", 500, {})
+      return
+    end
+    if not app.debug and class.isinstance(err, exceptions.HTTPException) then
+      parts(Response.parts(err:get_response()))
       return
     end
     app:log_exception(err)
