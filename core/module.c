@@ -26,6 +26,7 @@ static const luaL_Reg openers[] = {
     {"env", lf_env_open},
     {"file", lf_file_open},
     {"form", lf_form_open},
+    {"gateway", lf_gateway_open},
     {"io", lf_io_open},
     {"json", lf_json_open},
     {"password", lf_password_open},

@@ -28,6 +28,7 @@ int lf_box_open(lua_State *L);
 
 /* from http/form_lua.c */
 int lf_form_open(lua_State *L);
+int lf_gateway_open(lua_State *L);
 /* from http/upload.c */
 int lf_upload_open(lua_State *L);
 /* from vm/env.c */

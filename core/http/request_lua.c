@@ -9,6 +9,7 @@
 #include "http/app.h"
 #include "http/request_lua.h"
 #include "http/deadline.h"
+#include "http/nested.h"
 #include "http/routing_lua.h"
 
 static const char handle_type[] = "luaflask.request";
@@ -186,7 +187,7 @@ static int request_handle(lua_State *L)
         return 1;
     }
     lf_request_handle_t *h = lua_newuserdatauv(L, sizeof(*h), 1);
-    h->request = r;
+    *h = (lf_request_handle_t){.request = r};
     r->handle = h;
     luaL_getmetatable(L, handle_type);
     lua_setmetatable(L, -2);
@@ -198,8 +199,10 @@ static int request_handle(lua_State *L)
 static int handle_gc(lua_State *L)
 {
     lf_request_handle_t *h = lua_touserdata(L, 1);
-    if (h->request != NULL)
+    if (h->request != NULL) {
+        lf_nested_call_in(h);
         h->request->handle = NULL;
+    }
     h->request = NULL;
     return 0;
 }

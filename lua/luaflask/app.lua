@@ -9,6 +9,7 @@ local ctx = require("luaflask.ctx")
 local dispatch = require("luaflask.dispatch")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local gateway = require("luaflask.gateway")
 local jobs = require("luaflask.jobs")
 local plan = require("luaflask.plan")
 local routing = require("luaflask.routing")
@@ -44,6 +45,7 @@ local Response = require("luaflask.wrappers").Response
 ---@field static_folder string? a full path
 ---@field static_url_path string?
 ---@field has_static_folder boolean
+---@field wsgi_app luaflask.WSGIApp the application as a function; assigned to, what answers all requests instead
 local Flask = Scaffold:extend("Flask")
 
 Flask.config_class = Config
@@ -123,7 +125,7 @@ function Flask.__index(self, key)
   end
   local value = getmetatable(self)[key]
   if value ~= nil then
-    return value
+    return key == "wsgi_app" and gateway.of(self) or value
   end
   local make = LAZY[key]
   if make then
@@ -149,6 +151,10 @@ function Flask.__newindex(self, key, value)
   end
   if key == "static_folder" and value ~= nil then
     value = self:full_path(value)
+  end
+  if key == "wsgi_app" then
+    gateway.wrap(self, value)
+    return
   end
   rawset(self, key, value)
   if RECONFIGURE[key] and rawget(self, "_got_first_request") then
@@ -238,6 +244,9 @@ function Flask:init(import_name, opts)
   end)
   rawset(self, "_core", core.app.new(self))
   jobs.attach(self)
+  if getmetatable(self).wsgi_app ~= Flask.wsgi_app then
+    gateway.wrap(self, gateway.of(self))
+  end
   add_static_route(self, opts)
 end
 
@@ -605,6 +614,23 @@ end
 
 for name, method in next, (require("luaflask.app_resources")) do
   Flask[name] = method
+end
+
+--- The application as WSGI has it (PEP 3333). `app.wsgi_app` is this function bound to the application; a middleware
+--- is put around it by `app.wsgi_app = Middleware(app.wsgi_app)`. A subclass that overrides it calls
+--- `Flask.wsgi_app(self, environ, start_response)`.
+---@param environ luaflask.Environ
+---@param start_response luaflask.StartResponse
+---@return luaflask.gateway.Body|luaflask.Stream body an iterator over the pieces, with a method `close`
+function Flask:wsgi_app(environ, start_response)
+  return gateway.call(self, environ, start_response)
+end
+
+gateway.default = Flask.wsgi_app
+
+--- `app(environ, start_response)`: the same, through the middleware.
+function Flask:__call(environ, start_response)
+  return self.wsgi_app(environ, start_response)
 end
 
 -- The steps of dispatch, which an application may override.

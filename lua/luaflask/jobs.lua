@@ -331,7 +331,9 @@ end
 --- Ties an application to its core half.
 ---@param app luaflask.Flask
 function jobs.attach(app)
-  app._core:set_functions(plain(app), recover(app), finalize(app))
+  local make_good = recover(app)
+  rawset(app, "_recover", make_good)
+  app._core:set_functions(plain(app), make_good, finalize(app))
 end
 
 --- Before the first request: rules and settings go to the core.

@@ -23,13 +23,14 @@ function urls.create_adapter(app)
     elseif not app.subdomain_matching then
       subdomain = map.default_subdomain or ""
     end
+    local environ = core.request.cache().environ
     return map:bind_to_environ({
       ["wsgi.url_scheme"] = request.scheme,
       HTTP_HOST = request.host_header ~= "" and request.host_header or nil,
       SERVER_NAME = "localhost",
       SERVER_PORT = "80",
-      SCRIPT_NAME = request.script_root,
-      PATH_INFO = request.path,
+      SCRIPT_NAME = environ and environ.SCRIPT_NAME or request.script_root,
+      PATH_INFO = environ and environ.PATH_INFO or request.path,
       QUERY_STRING = request.query_string,
       REQUEST_METHOD = request.method,
       HTTP_CONNECTION = core.request.header("connection"),

@@ -124,6 +124,9 @@ function Handle:push() end
 ---@return boolean off false: it was pushed more than once
 function Handle:pop() end
 
+--- Takes off whatever was pushed over it and forgotten.
+function Handle:uncover() end
+
 ---@return boolean whether one more pop takes it off
 function Handle:is_last() end
 
@@ -185,6 +188,10 @@ function App:set_functions(plain, recover, finalize) end
 
 ---@param map luaflask.core.RouteMap? the rules that the core matches; nil when Lua does. The caller keeps it alive
 function App:set_map(map) end
+
+---@param answer fun()? answers every request from outside in place of the rules; nil: the rules do
+---@param recover fun(err: any)? answers a request for which that raised
+function App:set_gateway(answer, recover) end
 
 ---@param rule integer number of the rule, from 1
 ---@param job function answers requests for it from now on
@@ -392,6 +399,51 @@ function core.client.request(app, spec, keep, tag) end
 ---@param tag integer?
 ---@return luaflask.core.ContextHandle handle of a request context that nobody answers
 function core.client.context(app, spec, tag) end
+
+-- ---- requests as WSGI has them ----
+
+---@class luaflask.core.gateway
+core.gateway = {}
+
+---@param constants any[] { key, value, … } of every environ
+function core.gateway.setup(constants) end
+
+---@param request userdata? the current one when absent
+---@return table environ as PEP 3333 has it, without wsgi.input
+function core.gateway.environ(request) end
+
+--- A request made of an environ. Raises when that has no REQUEST_METHOD, or headers that are no texts.
+---@param app luaflask.core.App
+---@param environ table
+---@param body string|userdata|nil a string, or the handle of the request that lends its body
+---@return luaflask.core.ContextHandle handle of its context
+function core.gateway.open(app, environ, body) end
+
+---@return function job answers the current request, which `open` made
+function core.gateway.job() end
+
+---@param ... any the results of a job
+---@return function? more goes on with it
+function core.gateway.finish(...) end
+
+---@return string status "200 OK"
+---@return string[][] headers { { name, value }, … }
+---@return string|table|luaflask.core.File body bytes, a stream { pull, close }, or a file
+---@return number? offset of a file
+---@return number? length of a file
+function core.gateway.answer() end
+
+--- No context is current in this task, which answers a request, until `back`.
+function core.gateway.aside() end
+
+--- The context of the request that this task answers is current; what was pushed since is taken off.
+function core.gateway.back() end
+
+---@return boolean whether this task answers a request by way of a middleware
+function core.gateway.is_outer() end
+
+--- An error was caught that would otherwise have ended the task's job.
+function core.gateway.recovering() end
 
 -- ---- the process ----
 
