@@ -62,11 +62,14 @@ local LAZY = {
   class = { "luaflask.class" },
   exceptions = { "luaflask.exceptions" },
   http = { "luaflask.http" },
+  datetime = { "luaflask.datetime" },
+  itsdangerous = { "luaflask.itsdangerous" },
   json = { "luaflask.json" },
   routing = { "luaflask.routing" },
+  security = { "luaflask.security" },
   sessions = { "luaflask.sessions" },
   signals = { "luaflask.signals" },
-  signing = { "luaflask.signing" },
+  utils = { "luaflask.utils" },
   views = { "luaflask.views" },
 }
 
