@@ -50,6 +50,21 @@ static const luaL_Reg openers[] = {
     {"html", lf_html_open},
     {"url", lf_url_open},
     {NULL, NULL},
+    {"app", lf_app_open},           {"box", lf_box_open},
+    {"client", lf_client_open},     {"context", lf_context_open},
+    {"env", lf_env_open},           {"file", lf_file_open},
+    {"form", lf_form_open},         {"io", lf_io_open},
+    {"json", lf_json_open},         {"password", lf_password_open},
+    {"random", lf_random_open},     {"request", lf_request_open},
+    {"response", lf_response_open}, {"result", lf_result_open},
+    {"routing", lf_routing_open},   {"server", lf_server_open},
+    {"session", lf_session_open},   {"session_proxy", lf_session_proxy_open},
+    {"shared", lf_shared_open},     {"task", lf_task_open},
+    {"upload", lf_upload_open},     {"base64url", lf_base64url_open},
+    {"cookie", lf_cookie_open},     {"date", lf_date_open},
+    {"digest", lf_digest_open},     {"header", lf_header_open},
+    {"html", lf_html_open},         {"url", lf_url_open},
+    {"zlib", lf_zlib_open},         {NULL, NULL},
 };
 
 int luaopen_luaflask_core(lua_State *L)

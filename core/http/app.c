@@ -233,9 +233,9 @@ static int set_session(lua_State *L)
     return 0;
 }
 
-/* app:set_results{ in_lua=, sort_keys=, ensure_ascii=, indent=, response_in_lua= }: how a table that a view
- * returns becomes text (with in_lua the application's provider is asked), and whether every answer is made by
- * a response class of its own. */
+/* app:set_results{ in_lua=, sort_keys=, ensure_ascii=, indent=, iso_dates=, response_in_lua= }: how a table
+ * that a view returns becomes text (with in_lua the application's provider is asked), and whether every
+ * answer is made by a response class of its own. */
 static int set_results(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
@@ -243,6 +243,7 @@ static int set_results(lua_State *L)
     app->json.sort_keys = field_flag(L, 2, "sort_keys");
     app->json.ensure_ascii = field_flag(L, 2, "ensure_ascii");
     app->json.indent = (int)field_integer(L, 2, "indent");
+    app->json.iso_dates = field_flag(L, 2, "iso_dates");
     app->json_in_lua = (uint8_t)field_flag(L, 2, "in_lua");
     app->response_in_lua = (uint8_t)field_flag(L, 2, "response_in_lua");
     return 0;

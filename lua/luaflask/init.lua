@@ -69,11 +69,14 @@ local LAZY = {
   exceptions = { "luaflask.exceptions" },
   formparser = { "luaflask.formparser" },
   http = { "luaflask.http" },
+  datetime = { "luaflask.datetime" },
+  itsdangerous = { "luaflask.itsdangerous" },
   json = { "luaflask.json" },
   routing = { "luaflask.routing" },
+  security = { "luaflask.security" },
   sessions = { "luaflask.sessions" },
   signals = { "luaflask.signals" },
-  signing = { "luaflask.signing" },
+  utils = { "luaflask.utils" },
   views = { "luaflask.views" },
 }
 

@@ -212,6 +212,12 @@ core.json.set_markup(function(text)
   return require("luaflask.markup").Markup(text)
 end)
 
+-- A date comes back as a moment; nil makes the cookie a bad one.
+core.json.set_date(function(text)
+  local seconds = core.date.parse(text)
+  return seconds and require("luaflask.datetime").fromtimestamp(seconds)
+end)
+
 -- ---- interfaces ----
 
 --- What opens and saves sessions. Extend it, and set `app.session_interface`.
