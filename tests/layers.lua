@@ -34,6 +34,7 @@ local libraries = {
   { "^libpq", "client" },
   { "^hiredis", "client" },
   { "^curl/", "client" },
+  { "^histedit", "client" },
 }
 
 -- The files that may see libh2o.

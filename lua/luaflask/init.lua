@@ -60,6 +60,7 @@ local LAZY = {
   array = { "luaflask.json", "array" },
   object = { "luaflask.json", "object" },
   class = { "luaflask.class" },
+  cli = { "luaflask.cli" },
   exceptions = { "luaflask.exceptions" },
   http = { "luaflask.http" },
   json = { "luaflask.json" },
