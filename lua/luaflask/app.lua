@@ -46,6 +46,7 @@ local Response = require("luaflask.wrappers").Response
 ---@field static_url_path string?
 ---@field has_static_folder boolean
 ---@field wsgi_app luaflask.WSGIApp the application as a function; assigned to, what answers all requests instead
+---@field cli luaflask.cli.AppGroup its commands
 local Flask = Scaffold:extend("Flask")
 
 Flask.config_class = Config
@@ -99,6 +100,9 @@ local LAZY = {
   end,
   aborter = function(self)
     return self:make_aborter()
+  end,
+  cli = function(self)
+    return require("luaflask.cli").AppGroup(self.name)
   end,
 }
 
@@ -572,6 +576,28 @@ function Flask:test_client(opts)
   class.check_self(self, Flask, "app:test_client")
   local cls = self.test_client_class or require("luaflask.testing").FlaskClient
   return cls(unwrapped(self), opts)
+end
+
+--- Runs the commands of the application in tests.
+---@param opts table?
+---@return luaflask.cli.FlaskCliRunner
+function Flask:test_cli_runner(opts)
+  class.check_self(self, Flask, "app:test_cli_runner")
+  local cls = self.test_cli_runner_class or require("luaflask.cli").FlaskCliRunner
+  return cls(unwrapped(self), opts)
+end
+
+--- What the shell knows: `app`, `g`, and what the shell_context_processor functions give.
+---@return table<string, any>
+function Flask:make_shell_context()
+  class.check_self(self, Flask, "app:make_shell_context")
+  local names = { app = unwrapped(self), g = require("luaflask.globals").g }
+  for _, fn in ipairs(self.shell_context_processors) do
+    for name, value in next, fn() or {} do
+      names[name] = value
+    end
+  end
+  return names
 end
 
 --- Logs an error that no handler took.

@@ -393,7 +393,11 @@ function dispatch.handle_exception(self, err)
     return "", 500
   end
   self:log_exception(err)
-  if propagate and self.debug then
+  local shows = self._debugger -- of `luaflask run --debugger` or `--no-debugger`
+  if shows == nil then
+    shows = self.debug
+  end
+  if propagate and shows then
     return dispatch.debug_page(err)
   end
   local server_error = exceptions.InternalServerError({ original_exception = err })

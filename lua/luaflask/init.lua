@@ -65,6 +65,7 @@ local LAZY = {
   object = { "luaflask.json", "object" },
   UserAgent = { "luaflask.wrappers", "UserAgent" },
   class = { "luaflask.class" },
+  cli = { "luaflask.cli" },
   datastructures = { "luaflask.datastructures" },
   exceptions = { "luaflask.exceptions" },
   formparser = { "luaflask.formparser" },

@@ -460,6 +460,66 @@ function core.env.set(name, value) end
 ---@return string folder "." when there is none
 function core.env.cwd() end
 
+---@class luaflask.core.folder for commands and the loading of an application: every call may block
+core.folder = {}
+
+---@param path string
+---@param links boolean? whether a link is a "link" instead of what it leads to
+---@return "file"|"folder"|"link"|"other"|nil kind
+---@return string? message
+---@return integer? code
+function core.folder.kind(path, links) end
+
+---@param path string
+---@param how "read"|"write"|"execute"
+---@return boolean
+function core.folder.may(path, how) end
+
+---@param path string
+---@return string? path without links and dots
+---@return string? message
+---@return integer? code
+function core.folder.full(path) end
+
+---@param path string
+---@return string[]? names without "." and "..", in no order
+---@return string? message
+---@return integer? code
+function core.folder.names(path) end
+
+---@param parent string
+---@return string? path of a new folder of this user's own
+---@return string? message
+---@return integer? code
+function core.folder.make_temporary(parent) end
+
+---@param path string becomes the current folder
+---@return true? ok
+---@return string? message
+---@return integer? code
+function core.folder.enter(path) end
+
+---@class luaflask.core.terminal for commands: calls block
+core.terminal = {}
+
+---@param fd 0|1|2 input, output or errors
+---@return boolean
+function core.terminal.is_tty(fd) end
+
+---@return integer? columns nil without a terminal
+---@return integer? lines
+function core.terminal.size() end
+
+---@param on boolean? whether the terminal shows what is typed
+---@return boolean done false when standard input is none
+function core.terminal.echo(on) end
+
+---@return string? bytes of one key; nil at the end of the input
+function core.terminal.getchar() end
+
+---@param on boolean? whether SIGINT raises "interrupted" in the code that runs, instead of ending the process
+function core.terminal.interrupts(on) end
+
 ---@class luaflask.core.server
 core.server = {}
 
