@@ -277,15 +277,9 @@ static int app_gc(lua_State *L)
 int lf_app_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        {"set_functions", set_functions},
-        {"forget_jobs", forget_jobs},
-        {"set_map", set_map},
-        {"set_gateway", set_gateway},
-        {"set_job", set_job},
-        {"set_session", set_session},
-        {"set_results", set_results},
-        {"set_globals", set_globals},
-        {NULL, NULL},
+        {"set_functions", set_functions}, {"forget_jobs", forget_jobs}, {"set_map", set_map},
+        {"set_gateway", set_gateway},     {"set_job", set_job},         {"set_session", set_session},
+        {"set_results", set_results},     {"set_globals", set_globals}, {NULL, NULL},
     };
     static const luaL_Reg functions[] = {{"new", app_new}, {NULL, NULL}};
     if (luaL_newmetatable(L, app_type)) {

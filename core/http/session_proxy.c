@@ -158,8 +158,9 @@ static void push_data(lua_State *L, lf_context_t *ctx)
 static void check_writable(lua_State *L, const lf_context_t *ctx)
 {
     if (ctx->session_saved == 2)
-        luaL_error(L, "The session was saved with the answer, which has left: an after_response function can only "
-                      "read it. Write to it in the view or in an after_request function.");
+        luaL_error(
+            L, "The session was saved with the answer, which has left: an after_response function can only "
+               "read it. Write to it in the view or in an after_request function.");
 }
 
 /* Before a write: refuses it without a secret key, notes it otherwise. */
@@ -494,9 +495,16 @@ static int save(lua_State *L)
 int lf_session_proxy_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"data", data},   {"get", get},     {"discard", discard},           {"open", open_now},
-        {"adopt", adopt}, {"state", state}, {"set_modified", set_modified}, {"setup", setup},
-        {"save", save},   {"close", close_session},
+        {"data", data},
+        {"get", get},
+        {"discard", discard},
+        {"open", open_now},
+        {"adopt", adopt},
+        {"state", state},
+        {"set_modified", set_modified},
+        {"setup", setup},
+        {"save", save},
+        {"close", close_session},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);

@@ -79,7 +79,7 @@ function input.environ(request)
   if core.request.tag(request) then
     -- What a test put there besides.
     for key, value in next, require("luaflask.testing.environ").of(request) or {} do
-      if key ~= "wsgi.input" then
+      if key ~= "wsgi.input" and value ~= io.stderr then
         environ[key] = value
       end
     end
