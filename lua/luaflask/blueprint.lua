@@ -223,8 +223,9 @@ local function merge_hooks(self, app, name)
       end
     end
   end
+  -- bp:endpoint("bp.name"): the endpoint is named in full, as in Flask.
   for endpoint, fn in next, self.view_functions do
-    app.view_functions[name .. "." .. endpoint] = fn
+    app.view_functions[endpoint] = fn
   end
 end
 
