@@ -9,7 +9,27 @@ local functions = require("luaflask.functions")
 ---@field url_prefix string?
 ---@field subdomain string?
 ---@field url_values_defaults table?
+---@field static_url_path string? under url_prefix
+---@field has_static_folder boolean
 local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
+
+-- Attributes computed at each access.
+local COMPUTED = {
+  static_url_path = function(self)
+    return self:get_static_url_path()
+  end,
+  has_static_folder = function(self)
+    return self.static_folder ~= nil
+  end,
+}
+
+function Blueprint.__index(self, key)
+  local value = getmetatable(self)[key]
+  if value == nil and COMPUTED[key] then
+    return COMPUTED[key](self)
+  end
+  return value
+end
 
 --- What a registration knows: the application, the options, the names so far.
 ---@class luaflask.BlueprintSetupState: luaflask.Class
@@ -116,7 +136,7 @@ function Blueprint:init(name, import_name, opts)
 end
 
 function Blueprint:__tostring()
-  return ("<Blueprint '%s'>"):format(self.name)
+  return ("<%s '%s'>"):format(getmetatable(self).__name, self.name)
 end
 
 function Blueprint:check_setup(what)
@@ -245,7 +265,7 @@ local function nested_options(state, child, opts)
   end
   local child_prefix = opts.url_prefix or child.url_prefix
   if child_prefix and state.url_prefix then
-    copy.url_prefix = join(state.url_prefix, child_prefix)
+    copy.url_prefix = state.url_prefix:gsub("/+$", "") .. "/" .. child_prefix:gsub("^/+", "")
   else
     copy.url_prefix = child_prefix or state.url_prefix
   end
@@ -267,7 +287,12 @@ local function check_name(self, app, name)
   end
 end
 
-function Blueprint:_register(app, opts)
+--- Puts the blueprint into an application: what app:register_blueprint calls. A subclass may do more there.
+---@param app luaflask.Flask
+---@param opts table options of the registration
+function Blueprint:register(app, opts)
+  class.check_self(self, Blueprint, "bp:register")
+  opts = opts or {}
   local name = ((opts.name_prefix or "") .. "." .. (opts.name or self.name)):gsub("^%.", "")
   check_name(self, app, name)
   for pending in next, self._pending_routes do
@@ -288,17 +313,29 @@ function Blueprint:_register(app, opts)
     fn(state)
   end
   for _, child in ipairs(self._blueprints) do
-    child[1]:_register(app, nested_options(state, child[1], child[2]))
+    child[1]:register(app, nested_options(state, child[1], child[2]))
   end
+end
+
+--- How long browsers may keep a static file of the blueprint, in seconds; nil for "ask again". By default what the
+--- setting SEND_FILE_MAX_AGE_DEFAULT says.
+---@param _filename string?
+---@return integer?
+function Blueprint:get_send_file_max_age(_filename)
+  return require("luaflask.globals").current_app.config.SEND_FILE_MAX_AGE_DEFAULT
 end
 
 --- Answers with a file of the blueprint's static folder.
 ---@param filename string
 ---@return luaflask.Response
 function Blueprint:send_static_file(filename)
-  local app = require("luaflask.globals").current_app
-  return require("luaflask.files").send_from_directory(self:static_path(), filename,
-    { max_age = app:get_send_file_max_age(filename) })
+  class.check_self(self, Blueprint, "bp:send_static_file")
+  local folder = self:static_path()
+  if not folder then
+    functions.fail("'static_folder' must be set to serve static_files.")
+  end
+  return require("luaflask.files").send_from_directory(folder, filename,
+    { max_age = self:get_send_file_max_age(filename) })
 end
 
 -- ---- hooks for the whole application ----
