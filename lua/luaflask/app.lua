@@ -171,7 +171,7 @@ function Flask.__newindex(self, key, value)
 end
 
 function Flask:__tostring()
-  return ("<Flask '%s'>"):format(self.name)
+  return ("<%s '%s'>"):format(getmetatable(self).__name, self.name)
 end
 
 local OPTIONS = {
@@ -405,7 +405,7 @@ function Flask:register_blueprint(blueprint, opts)
   if not class.isinstance(blueprint, require("luaflask.blueprint")) then
     functions.fail("app:register_blueprint: a Blueprint is needed, not a %s value", type(blueprint))
   end
-  blueprint:_register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
+  blueprint:register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
 end
 
 --- The registered blueprints in order of registration.

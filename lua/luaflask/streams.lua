@@ -173,12 +173,14 @@ end
 
 --- Adds a function that is called once when the stream is over.
 ---@param fn function
-function Stream:on_close(fn)
+---@param first boolean? before the others
+function Stream:on_close(fn, first)
   if self.closed then
     return fn()
   end
-  self.callbacks = self.callbacks or {}
-  self.callbacks[#self.callbacks + 1] = fn
+  local list = self.callbacks or {}
+  self.callbacks = list
+  table.insert(list, first and 1 or #list + 1, fn)
 end
 
 -- ---- what can be a source ----

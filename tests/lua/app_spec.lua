@@ -115,7 +115,7 @@ describe("Flask(...)", function()
     assert.equal("hi", app.config.GREETING)
     assert.equal("mine", app:open_resource("x"))
     assert.is_true(luaflask.isinstance(app, luaflask.Flask))
-    assert.equal("<Flask 'shop'>", tostring(app))
+    assert.equal("<Shop 'shop'>", tostring(app))
   end)
 end)
 
