@@ -17,7 +17,8 @@ local Response = require("luaflask.wrappers").Response
 local take, parts, stashed = core.result.take, core.result.parts, core.result.stashed
 local answering, rule_index, args = core.context.answering, core.request.rule, core.request.args
 local limits = core.request.limits
-local attempt, call_with_args, checked = dispatch.attempt, dispatch.call_with_args, dispatch.checked
+local answers, attempt, call_with_args, checked = dispatch.answers, dispatch.attempt, dispatch.call_with_args,
+  dispatch.checked
 local propagates, raise_at_client, teardown = dispatch.propagates, dispatch.raise_at_client, dispatch.teardown
 local state = ctx.state
 
@@ -107,6 +108,7 @@ local function hooked_job(app, p)
       for i = 1, #before do
         local rv, status, headers = before[i]()
         if rv ~= nil and rv ~= false then
+          answers(before[i], "before_request")
           return rv, status, headers
         end
       end
@@ -141,6 +143,7 @@ local function hooked_job(app, p)
       for i = 1, #before do
         local rv, status, headers = before[i]()
         if rv ~= nil and rv ~= false then
+          answers(before[i], "before_request")
           with_after(rv, status, headers)
           return
         end

@@ -14,6 +14,7 @@ local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local datastructures = require("luaflask.datastructures")
 local environ = require("luaflask.testing.environ")
+local functions = require("luaflask.functions")
 local tasks = require("luaflask.tasks")
 local CookieJar = require("luaflask.testing.cookies").CookieJar
 local Scope = require("luaflask.scope")
@@ -262,11 +263,11 @@ local function check_redirect_host(self, from, to)
     return
   end
   if to:sub(-#from - 1) ~= "." .. from then
-    error("Following external redirects is not supported: the location's host is " .. to, 0)
+    functions.fail("Following external redirects is not supported: the location's host is %s", to)
   end
   if not self.allow_subdomain_redirects then
-    error("Following subdomain redirects is not enabled. Create a client with "
-      .. "app:test_client{ allow_subdomain_redirects = true }.", 0)
+    functions.fail("Following subdomain redirects is not enabled. Create a client with "
+      .. "app:test_client{ allow_subdomain_redirects = true }.")
   end
 end
 
@@ -390,7 +391,8 @@ function FlaskClient:with(fn)
   class.check_self(self, FlaskClient, "client:with")
   local scope = Scope(function()
     if self._preserve then
-      error("Cannot nest client invocations", 0)
+      functions.fail("Cannot nest client invocations: the context of this client's last request is kept already; make "
+        .. "another with app:test_client()")
     end
     require("luaflask.lifespan").enter(self.application)
     self._preserve = true
@@ -429,7 +431,7 @@ local function open_session(self, path, opts)
     return interface:open_session(app, core.request.handle())
   end)
   if session == nil then
-    error("Session backend did not open a session. (Is app.config.SECRET_KEY set?)", 0)
+    functions.fail("Session backend did not open a session. (Is app.config.SECRET_KEY set?)")
   end
   return session, function()
     if interface:is_null_session(session) then
