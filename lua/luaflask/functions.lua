@@ -62,7 +62,10 @@ function functions.is_own_position(file, line)
   end
 end
 
--- Where a registered function (or class-based view) of the user's stands.
+--- "file:line" where a function (or class-based view) of the user's stands; nil for others.
+---@param fn any
+---@param method string? of the request, for a MethodView
+---@return string?
 local function place_of(fn, method)
   if type(fn) == "table" then
     local cls = fn.view_class
@@ -73,6 +76,8 @@ local function place_of(fn, method)
     return ("%s:%d"):format(info.short_src, info.linedefined)
   end
 end
+
+functions.place_of = place_of
 
 --- "file:line" of the function that answers the current request, for errors that are noticed when it has returned (or
 --- has ended in a tail call): the error handler or hook that answered, else the view.
