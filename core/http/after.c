@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What runs after an answer (lua/luaflask/lifespan.lua): a task in the request's context that first waits until
- * the answer has left, or its client has. The context knows the wait, since the request itself may be replaced
- * by a copy; the wait knows the context by its serial number alone.
+ * What runs after an answer (lua/luaflask/lifespan.lua): a task in the request's context that first waits
+ * until the answer has left, or its client has. The context knows the wait, since the request itself may be
+ * replaced by a copy; the wait knows the context by its serial number alone.
  */
 #include "http/after.h"
 #include "http/request_lua.h"
@@ -57,8 +57,8 @@ static void on_task_end(lf_deferred_t *at_end)
     free(at_end);
 }
 
-/* gone() -> a wait that ends when the present request has been answered and its answer has left. Called once, by
- * the task that runs what hold() announced: with the end of the task it is done. */
+/* gone() -> a wait that ends when the present request has been answered and its answer has left. Called once,
+ * by the task that runs what hold() announced: with the end of the task it is done. */
 static int gone(lua_State *L)
 {
     lf_request_t *r = lf_request_current(L);

@@ -10,8 +10,8 @@
 /* How many tasks run, or wait to run, after an answer. */
 size_t lf_after_pending(void);
 
-/* The answer of the context's request has left, or never will: wakes what ctx->gone waits for. To be called when
- * that is set. Runs no Lua. */
+/* The answer of the context's request has left, or never will: wakes what ctx->gone waits for. To be called
+ * when that is set. Runs no Lua. */
 void lf_after_tell(lf_context_t *ctx);
 
 /* Adds hold and gone to core.request, the table on the top. */

@@ -160,8 +160,9 @@ static void push_data(lua_State *L, lf_context_t *ctx)
 static void check_writable(lua_State *L, const lf_context_t *ctx)
 {
     if (ctx->session_saved == 2)
-        lf_where_error(L, "The session was saved with the answer, which has left: an after_response function can only "
-                      "read it. Write to it in the view or in an after_request function.");
+        lf_where_error(
+            L, "The session was saved with the answer, which has left: an after_response function can only "
+               "read it. Write to it in the view or in an after_request function.");
 }
 
 /* Before a write: refuses it without a secret key, notes it otherwise. */
@@ -169,9 +170,9 @@ static void mark_modified(lua_State *L, lf_context_t *ctx)
 {
     check_writable(L, ctx);
     if (ctx->session_state & LF_SESSION_NULL)
-        lf_where_error(L,
-                   "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
-                   "something unique and secret.");
+        lf_where_error(
+            L, "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
+               "something unique and secret.");
     ctx->session_state |= LF_SESSION_MODIFIED | LF_SESSION_ACCESSED;
     unshare(L, ctx);
 }
@@ -455,10 +456,11 @@ static void carry(lua_State *L, lf_request_t *r, lf_context_t *ctx, carried_t *o
             lf_session_codec_seal(set->codec, lf_str(payload.base + start, size), time(NULL), &value);
         payload.len = start;
         if (sealed != LF_SESSION_OK)
-            lf_where_error(L,
-                       "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
-                       "session interface that stores it on the server",
-                       (int)size);
+            lf_where_error(
+                L,
+                "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
+                "session interface that stores it on the server",
+                (int)size);
         out->cookie = cookie_text(L, set, lf_str(value.base, value.len), permanent, 0);
     }
     payload.len = start;
@@ -496,9 +498,16 @@ static int save(lua_State *L)
 int lf_session_proxy_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"data", data},   {"get", get},     {"discard", discard},           {"open", open_now},
-        {"adopt", adopt}, {"state", state}, {"set_modified", set_modified}, {"setup", setup},
-        {"save", save},   {"close", close_session},
+        {"data", data},
+        {"get", get},
+        {"discard", discard},
+        {"open", open_now},
+        {"adopt", adopt},
+        {"state", state},
+        {"set_modified", set_modified},
+        {"setup", setup},
+        {"save", save},
+        {"close", close_session},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);

@@ -119,7 +119,8 @@ int lf_drain_over(void)
                running == 1 ? "" : "s", running == 1 ? "is" : "are",
                drain.how == LF_STOP_QUICK ? "" : " (--drain-timeout)");
     else if (after != 0)
-        lf_log(LF_LOG_WARNING, "the after_response functions of %zu request%s did not end in time and are cut off%s",
-               after, after == 1 ? "" : "s", drain.how == LF_STOP_QUICK ? "" : " (--drain-timeout)");
+        lf_log(LF_LOG_WARNING,
+               "the after_response functions of %zu request%s did not end in time and are cut off%s", after,
+               after == 1 ? "" : "s", drain.how == LF_STOP_QUICK ? "" : " (--drain-timeout)");
     return 1;
 }

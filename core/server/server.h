@@ -43,8 +43,8 @@ extern lf_server_settings_t lf_server_settings;
 /* from server_lua.c: whether the application has functions that run when a worker starts or ends. */
 int lf_server_has_lifespan(void);
 
-/* from server_lua.c: runs them, waits included. The first returns 0, or -1 when one failed (which is logged); the
- * second ends them after so many milliseconds. */
+/* from server_lua.c: runs them, waits included. The first returns 0, or -1 when one failed (which is logged);
+ * the second ends them after so many milliseconds. */
 int lf_server_run_start(void);
 void lf_server_run_stop(uint64_t ms);
 
@@ -108,7 +108,8 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options);
 /* ---- from worker.c ---- */
 
 /* Serves until told to stop; the exit status. `mask` is the signal mask to serve with: the present one keeps
- * signals back until they are handled. Writes a byte to `started`, and closes it, once it is ready to serve. */
+ * signals back until they are handled. Writes a byte to `started`, and closes it, once it is ready to serve.
+ */
 int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask, int started);
 
 /* ---- from server_lua.c ---- */

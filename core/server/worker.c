@@ -30,7 +30,7 @@
 enum {
     ACCEPT_BATCH = 16,
     ACCEPT_PAUSE_MS = 100,
-    LEAST_STOP_MS = 3000, /* what on_stop functions have at least; the generation waits for longer */
+    LEAST_STOP_MS = 3000,    /* what on_stop functions have at least; the generation waits for longer */
     NEVER_MS = 86400 * 1000, /* libh2o's one timer for everything: our own tell idling from sending */
 };
 

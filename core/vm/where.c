@@ -36,8 +36,9 @@ static void push_place(lua_State *L)
     lua_Debug ar;
     for (int level = 0; lua_getstack(L, level, &ar); level++) {
         lua_getinfo(L, "Sl", &ar);
-        if (ar.currentline > 0 && !is_own(&ar) && strcmp(ar.source, LF_TASK_SOURCE) != 0) {
-            lua_pushfstring(L, "%s:%d: ", ar.short_src, ar.currentline);
+        if (*ar.what != 'C' && !is_own(&ar) && strcmp(ar.source, LF_TASK_SOURCE) != 0) {
+            /* LuaJIT does not know the line of an access that a metamethod in C refuses. */
+            lua_pushfstring(L, "%s:%d: ", ar.short_src, ar.currentline > 0 ? ar.currentline : ar.linedefined);
             return;
         }
     }

@@ -27,21 +27,21 @@ local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
 ---@field name_prefix string
 local SetupState = class.new("BlueprintSetupState")
 
-function SetupState:init(blueprint, app, options, first)
-  self.blueprint, self.app, self.options, self.first_registration = blueprint, app, options, first
-  self.subdomain = options.subdomain or blueprint.subdomain
-  self.url_prefix = options.url_prefix or blueprint.url_prefix
-  self.owns_prefix = options.owns_prefix
+function SetupState:init(blueprint, app, opts, first)
+  self.blueprint, self.app, self.options, self.first_registration = blueprint, app, opts, first
+  self.subdomain = opts.subdomain or blueprint.subdomain
+  self.url_prefix = opts.url_prefix or blueprint.url_prefix
+  self.owns_prefix = opts.owns_prefix
   if self.owns_prefix == nil then
     self.owns_prefix = blueprint.owns_prefix
   end
-  self.name = options.name or blueprint.name
-  self.name_prefix = options.name_prefix or ""
+  self.name = opts.name or blueprint.name
+  self.name_prefix = opts.name_prefix or ""
   self.url_defaults = {}
   for k, v in next, blueprint.url_values_defaults or {} do
     self.url_defaults[k] = v
   end
-  for k, v in next, options.url_defaults or {} do
+  for k, v in next, opts.url_defaults or {} do
     self.url_defaults[k] = v
   end
 end
@@ -153,8 +153,8 @@ end
 
 --- The state of one registration; an extension may replace it.
 ---@return luaflask.BlueprintSetupState
-function Blueprint:make_setup_state(app, options, first)
-  return SetupState(self, app, options, first)
+function Blueprint:make_setup_state(app, opts, first)
+  return SetupState(self, app, opts, first)
 end
 
 function Blueprint:add_url_rule(rule, endpoint, view, opts)

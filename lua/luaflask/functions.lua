@@ -37,8 +37,9 @@ function functions.user_frame()
     if info == nil then
       return nil
     end
-    if info.what ~= "C" and info.currentline > 0 and not is_own(info) then
-      return ("%s:%d"):format(info.short_src, info.currentline)
+    if info.what ~= "C" and not is_own(info) then
+      -- LuaJIT does not know the line of an access that a metamethod in C refuses.
+      return ("%s:%d"):format(info.short_src, info.currentline > 0 and info.currentline or info.linedefined)
     end
     level = level + 1
   end

@@ -231,7 +231,8 @@ local function make_job(app, p)
   local job
   if plan.is_bare(app, p) then
     job = plan.bare_job(p)
-  elseif p.view == nil or p.preprocessors or p.after_response or app._session_in_lua or plan.signals_active() or plan.overridden(app) then
+  elseif p.view == nil or p.preprocessors or p.after_response or app._session_in_lua or plan.signals_active()
+    or plan.overridden(app) then
     job = full_job(app)
   else
     job = hooked_job(app, p)

@@ -59,7 +59,8 @@ function options.check(what, opts, types)
     return {}
   end
   if type(opts) ~= "table" then
-    functions.fail("%s: the options are a table such as { %s = … }, not a %s value", what, names_of(types)[1], type(opts))
+    functions.fail("%s: the options are a table such as { %s = … }, not a %s value", what, names_of(types)[1],
+      type(opts))
   end
   for name, value in next, opts do
     local kinds = types[name]

@@ -384,7 +384,8 @@ end
 -- ---- contexts ----
 
 --- Keeps the context of the last request until the function ends, so that `request`, `session` and `g` can be
---- looked at; what the application registered with on_start, on_stop and while_serving runs around it. Without a function it gives the scope: `local s <close> = client:with():push()`.
+--- looked at; what the application registered with on_start, on_stop and while_serving runs around it. Without a
+--- function it gives the scope: `local s <close> = client:with():push()`.
 ---@param fn fun(client: luaflask.FlaskClient)?
 ---@return any ...
 function FlaskClient:with(fn)

@@ -56,7 +56,8 @@ describe("Flask(...)", function()
     blames_us(function()
       local app = luaflask.Flask("x", { template_dir = "t" })
       return app
-    end, "Flask has no option 'template_dir': did you mean 'template_folder'? It takes host_matching, ", "static_url_path")
+    end, "Flask has no option 'template_dir': did you mean 'template_folder'? It takes host_matching, ",
+      "static_url_path")
     blames_us(function()
       local app = luaflask.Flask(7)
       return app

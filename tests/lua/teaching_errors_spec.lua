@@ -3,6 +3,7 @@
 --
 -- A case is { name, function, words }. The function stands on one line, so that the line of its definition is the one
 -- to be named: in the message, or (`trace = true`) in the traceback that is logged with it.
+-- luacheck: no max line length
 local luaflask = require("luaflask")
 local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
 
@@ -144,7 +145,7 @@ GROUPS["routes"] = {
     function() local a = new() a:get("/a", "e", function() end) a:get("/b", "e", function() end) end,
     "View function mapping is overwriting an existing endpoint function: e" },
   { "the same in a blueprint",
-    function() local b = bp() b:get("/a", "e", function() end) b:get("/b", "e", function() end) new():register_blueprint(b) end, -- luacheck: ignore 631
+    function() local b = bp() b:get("/a", "e", function() end) b:get("/b", "e", function() end) new():register_blueprint(b) end,
     "View function mapping is overwriting an existing endpoint function: bp.e" },
   { "methods as a string", function() new():route("/", { methods = "POST" })(print) end,
     "Allowed methods must be a list of strings, for example: methods = { \"POST\" }" },
@@ -198,7 +199,7 @@ GROUPS["routes"] = {
     "was never given a view: write app:route(\"…\")(function() … end)" },
   { "a blueprint's route without a view", function() local b = bp() b:route("/x") new():register_blueprint(b) end,
     "was never given a view: write bp:route(\"…\")(function() … end)" },
-  { "parameters in another order", function() local a = new() a:get("/<x>/<y>", function(y, x) return y .. x end) a:freeze() end, -- luacheck: ignore 631
+  { "parameters in another order", function() local a = new() a:get("/<x>/<y>", function(y, x) return y .. x end) a:freeze() end,
     "takes (y, x), but its rule gives (x, y), in this order: reorder the parameters, or rename them" },
   { "an endpoint without a view", function() local a = new() a:add_url_rule("/", "e") get(a) end,
     "the endpoint 'e' has no view: give it one with app:endpoint(\"e\")(function() … end)" },
@@ -380,7 +381,7 @@ GROUPS["url_for"] = {
   { "an unknown endpoint", function() view(function() return luaflask.url_for("indx") end) end,
     "Could not build url for endpoint 'indx'. Did you mean 'index' instead?", trace = true },
   { "a missing value",
-    function() local a = new() a:get("/<id>", "e", print) a:get("/", function() return luaflask.url_for("e") end) get(a) end, -- luacheck: ignore 631
+    function() local a = new() a:get("/<id>", "e", print) a:get("/", function() return luaflask.url_for("e") end) get(a) end,
     "Could not build url for endpoint 'e'. Did you forget to specify values ['id']?", trace = true },
   { "without SERVER_NAME", function() new():app_context()(function() local _ = luaflask.url_for("x") end) end,
     "Unable to build URLs outside an active request without 'SERVER_NAME' configured. Also configure 'APPLICATION_ROOT' "
@@ -421,7 +422,7 @@ GROUPS["the request"] = {
   { "get with a dot", function() view(function() return request.args.get("x") end) end,
     "MultiDict.get called with '.', write `x:get(...)`" },
   { "a file of a form without enctype",
-    function() view(function() request.files:need("f") end, { DEBUG = true }, { method = "POST", data = { f = "a.txt" } }) end, -- luacheck: ignore 631
+    function() view(function() request.files:need("f") end, { DEBUG = true }, { method = "POST", data = { f = "a.txt" } }) end,
     "You tried to access the file 'f' in request.files but it does not exist. The mimetype for the request is "
     .. "'application/x-www-form-urlencoded' instead of 'multipart/form-data' which means that no file contents were "
     .. "transmitted. To fix this error you should provide enctype=\"multipart/form-data\" in your form.\n\nThe browser "
@@ -458,7 +459,7 @@ GROUPS["the test client"] = {
   { "a subdomain of a base URL", function() new():test_client():get("/", { base_url = "http://x", subdomain = "y" }) end,
     "subdomain and url_scheme cannot be given together with base_url, which says both" },
   { "away from the application",
-    function() local a = new() a:get("/", function() return luaflask.redirect("http://other/") end) a:test_client():get("/", { follow_redirects = true }) end, -- luacheck: ignore 631
+    function() local a = new() a:get("/", function() return luaflask.redirect("http://other/") end) a:test_client():get("/", { follow_redirects = true }) end,
     "Following external redirects is not supported" },
   { "a method with a dot", function() new():test_client().get("/") end,
     "`client.get` called with '.', write `client:get(...)`" },

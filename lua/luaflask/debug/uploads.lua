@@ -18,8 +18,8 @@ function uploads.missing(request, key)
     names[i] = "'" .. name .. "'"
   end
   return exceptions.Exception(("You tried to access the file '%s' in request.files but it does not exist. The mimetype "
-    .. "for the request is '%s' instead of 'multipart/form-data' which means that no file contents were transmitted. To "
-    .. "fix this error you should provide enctype=\"multipart/form-data\" in your form.\n\nThe browser instead "
+    .. "for the request is '%s' instead of 'multipart/form-data' which means that no file contents were transmitted. "
+    .. "To fix this error you should provide enctype=\"multipart/form-data\" in your form.\n\nThe browser instead "
     .. "transmitted some file names. This was submitted: %s"):format(tostring(key), request.mimetype or "",
     table.concat(names, ", ")))
 end
