@@ -60,14 +60,22 @@ local SETTINGS = {
   ERROR_FORMAT = one_of("auto", "html", "json", "problem", "text"),
 }
 
+-- Wrong only for requests that write a session: these fail, as in Flask, and the start says so.
+local NEEDED_LATE = { SESSION_COOKIE_SAMESITE = true }
+
 --- Refuses settings that cannot be served with.
 ---@param app luaflask.Flask
 function checks.settings(app)
   for name, entry in next, SETTINGS do
     local value = app.config[name]
     if value ~= nil and not entry[1](value) then
-      functions.fail("app.config.%s is %s: it must be %s", name, type(value) == "string" and ("%q"):format(value)
-        or type(value) == "table" and "a table" or tostring(value), entry[2])
+      local message = ("app.config.%s is %s: it must be %s"):format(name, type(value) == "string"
+        and ("%q"):format(value) or type(value) == "table" and "a table" or tostring(value), entry[2])
+      if NEEDED_LATE[name] then
+        app.logger:warning("%s", message)
+      else
+        functions.fail("%s", message)
+      end
     end
   end
 end
