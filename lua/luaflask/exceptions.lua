@@ -439,11 +439,12 @@ function Aborter:__call(code, ...)
     end
     error(HTTPException(nil, code), 0)
   end
+  local err = exceptions.LookupError("no exception for " .. tostring(code))
   if type(code) ~= "number" then
-    error(exceptions.LookupError("no exception for a " .. type(code)
-      .. " value: abort takes a number such as 404, or a Response"), 0)
+    err.message = "no exception for a " .. type(code) .. " value: abort takes a number such as 404, or a Response"
   end
-  error(exceptions.LookupError("no exception for " .. tostring(code)), 0)
+  err.traceback = require("luaflask.functions").traceback(2)
+  error(err, 0)
 end
 
 local default_aborter = Aborter()

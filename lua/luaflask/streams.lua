@@ -116,8 +116,9 @@ local function pull(self)
     if text then
       return text
     end
-    ok, piece = false, ("a stream gives strings, and nil at its end, but it gave a %s value"):format(
-      type(piece))
+    local place = require("luaflask.functions").place_of(self.next_piece)
+    ok, piece = false, ("%sa stream gives strings, and nil at its end, but it gave a %s value"):format(
+      place and place .. ": " or "", type(piece))
   end
   if ok then
     close(self)

@@ -56,7 +56,8 @@ describe("Flask(...)", function()
     blames_us(function()
       local app = luaflask.Flask("x", { template_dir = "t" })
       return app
-    end, "Flask has no option 'template_dir'; it takes host_matching, ", "static_url_path")
+    end, "Flask has no option 'template_dir': did you mean 'template_folder'? It takes host_matching, ",
+      "static_url_path")
     blames_us(function()
       local app = luaflask.Flask(7)
       return app
@@ -155,7 +156,7 @@ describe("registration", function()
     local app = new()
     blames_us(function()
       app:get("/", { metods = { "GET" } }, print)
-    end, "a route has no option 'metods'; it takes endpoint, methods,")
+    end, "a route has no option 'metods': did you mean 'methods'? It takes alias, ")
     blames_us(function()
       app:get("/", { methods = { "POST" } }, print)
     end, "app:get: `methods` is for app:route(); this is the verb itself")
