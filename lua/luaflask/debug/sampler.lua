@@ -67,29 +67,27 @@ local function stack(state)
   return names
 end
 
-local function take_sample(state)
-  local at, this_turn = now(), turn()
-  local seconds = at - state.last
-  local names = stack(state)
-  local frame = state.tree
-  frame.total = frame.total + seconds
-  for i = #names, 1, -1 do
-    local child = frame.children[names[i]]
-    if child == nil then
-      child = new_frame(names[i])
-      frame.children[names[i]] = child
-    end
-    child.total = child.total + seconds
-    frame = child
+local function child_of(frame, name, seconds)
+  local child = frame.children[name]
+  if child == nil then
+    child = new_frame(name)
+    frame.children[name] = child
   end
-  if this_turn ~= state.turn then
-    local waiting = frame.children["[waiting]"]
-    if waiting == nil then
-      waiting = new_frame("[waiting]")
-      frame.children["[waiting]"] = waiting
+  child.total = child.total + seconds
+  return child
+end
+
+local function take_sample(state)
+  local seconds, frame = now() - state.last, state.tree
+  frame.total = frame.total + seconds
+  if turn() ~= state.turn then
+    -- Where it waited is over by now.
+    frame = child_of(frame, "[waiting]", seconds)
+  else
+    local names = stack(state)
+    for i = #names, 1, -1 do
+      frame = child_of(frame, names[i], seconds)
     end
-    waiting.total = waiting.total + seconds
-    frame = waiting
   end
   frame.own, frame.samples = frame.own + seconds, frame.samples + 1
   state.samples = state.samples + 1
@@ -106,7 +104,7 @@ end
 
 local raw_create = coroutine.create
 
-local function begin(state, interval) -- luacheck: ignore 122
+local function begin(state, interval)
   active = true
   local function hook()
     -- LuaJIT's hook sees every task's coroutines.
@@ -116,7 +114,7 @@ local function begin(state, interval) -- luacheck: ignore 122
   end
   state.root = running() or false
   state.mine = { [state.root] = true }
-  -- luacheck: globals coroutine.create jit
+  -- luacheck: globals coroutine jit
   raw_create = coroutine.create
   coroutine.create = function(fn)
     local co = raw_create(fn)
