@@ -4,6 +4,7 @@
 -- C goes to the next sample, which stands beside it. Time in which the task waited is kept apart. Coroutines that the
 -- function makes are followed. LuaJIT calls no hooks from compiled code: there the compiler rests while a profile is
 -- made.
+-- luacheck: globals coroutine jit
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local functions = require("luaflask.functions")
@@ -114,7 +115,6 @@ local function begin(state, interval)
   end
   state.root = running() or false
   state.mine = { [state.root] = true }
-  -- luacheck: globals coroutine jit
   raw_create = coroutine.create
   coroutine.create = function(fn)
     local co = raw_create(fn)
