@@ -2,8 +2,8 @@
 local luaflask = require("luaflask")
 local app = luaflask.Flask("app", { static_folder = false })
 
-local KEYS = { "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_HOST", "HTTP_X_ONE", "HTTP_COOKIE",
-  "HTTP_CONTENT_TYPE", "wsgi.url_scheme", "REMOTE_ADDR" }
+local KEYS = { "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE",
+  "CONTENT_LENGTH", "HTTP_HOST", "HTTP_X_ONE", "HTTP_COOKIE", "HTTP_CONTENT_TYPE", "wsgi.url_scheme", "REMOTE_ADDR" }
 
 app.wsgi_app = function(environ, start_response)
   local out = {}

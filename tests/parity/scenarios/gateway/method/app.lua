@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: MIT
 local luaflask = require("luaflask")
+local request = luaflask.request
+
 local app = luaflask.Flask("app", { static_folder = false })
 
 app:route("/", { methods = { "DELETE", "GET" } })(function()

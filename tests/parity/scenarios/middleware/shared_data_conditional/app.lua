@@ -11,6 +11,7 @@ app:get("/shared/none.txt", function()
   return "from the application"
 end)
 
-app.wsgi_app = SharedData(app.wsgi_app, { ["/shared"] = app.root_path .. "/files", ["/one"] = app.root_path .. "/files/a.txt" }, { cache_timeout = 60 })
+local files = app.root_path .. "/files"
+app.wsgi_app = SharedData(app.wsgi_app, { ["/shared"] = files, ["/one"] = files .. "/a.txt" }, { cache_timeout = 60 })
 
 return app

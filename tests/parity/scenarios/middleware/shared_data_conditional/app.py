@@ -15,5 +15,5 @@ def none():
     return "from the application"
 
 
-app.wsgi_app = SharedDataMiddleware(
-    app.wsgi_app, {"/shared": app.root_path + "/files", "/one": app.root_path + "/files/a.txt"}, cache_timeout=60)
+files = app.root_path + "/files"
+app.wsgi_app = SharedDataMiddleware(app.wsgi_app, {"/shared": files, "/one": files + "/a.txt"}, cache_timeout=60)
