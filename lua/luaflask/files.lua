@@ -111,7 +111,11 @@ local function mtime_text(mtime)
   return (("%.7f"):format(mtime):gsub("0+$", ""))
 end
 
-local function etag_of(path, entry)
+--- The tag of a file, kept in its entry.
+---@param path string
+---@param entry { mtime: number, size: integer, etag: string? }
+---@return string
+function files.etag_of(path, entry)
   local etag = entry.etag
   if etag == nil then
     etag = ("%s-%d-%s"):format(mtime_text(entry.mtime), entry.size, compat.number_text(adler32(path)))
@@ -119,6 +123,7 @@ local function etag_of(path, entry)
   end
   return etag
 end
+local etag_of = files.etag_of
 
 -- ---- what is sent ----
 
