@@ -257,7 +257,7 @@ core.json = {}
 
 --- Raises an error that names the key path for what JSON cannot say.
 ---@param value any
----@param opts table? sort_keys, ensure_ascii, indent, iso_dates, tagged, default, max_depth
+---@param opts table? sort_keys, ensure_ascii, indent, spaced, iso_dates, tagged, default, max_depth
 ---@return string text
 function core.json.encode(value, opts) end
 
