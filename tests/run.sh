@@ -106,8 +106,8 @@ for preset in asan luajit release; do
     suite "server/$preset" "${server[@]}" "${each[@]}" busted "${list[@]}"
     mapfile -t list < <(specs)
     suite "lua/$preset" "${environment[@]}" "${each[@]}" busted "${list[@]}"
-    mapfile -t list < <(files 'tests/parity/replay_*')
-    if [ "${#list[@]}" -gt 0 ]; then suite "parity/$preset" "${environment[@]}" "${each[@]}" replay "${list[@]}"; fi
+    suite "parity/$preset" "${server[@]}" "${each[@]}" script "tests/parity/run.py --preset $preset"
+    suite "parity/$preset/replay" "${environment[@]}" "${each[@]}" replay tests/parity/replay
     mapfile -t list < <(programs "build/$preset/tests" '*_test_*')
     suite "core/$preset" "$asan" "${each[@]}" tap "${list[@]}"
     mapfile -t list < <(programs "build/$preset/replay" 'fuzz_*')

@@ -67,12 +67,20 @@ local function parameter(name, value)
   return name .. "=" .. http.quote_header_value(value)
 end
 
---- Splits "text/html; charset=utf-8" into the value and its parameters, whose names are in lower case.
+--- The text of a Content-Security-Policy.
+---@param policy luaflask.ContentSecurityPolicy
+---@return string
+function http.dump_csp_header(policy)
+  return policy:to_header()
+end
+
+--- Splits "text/html; charset=utf-8" into the value and its parameters, whose names are in lower case. The third
+--- result lists the names in order.
 ---@param value string?
----@return string, table<string, string>
+---@return string, table<string, string>, string[]
 function http.parse_options_header(value)
   if value == nil then
-    return "", {}
+    return "", {}, {}
   end
   return core_header.parse_options(value)
 end
@@ -151,16 +159,17 @@ function http.parse_accept_header(value, cls)
   end
   local items = {}
   for _, part in ipairs(core_header.parse_list(value)) do
-    local item, options = core_header.parse_options(part)
+    local item, options, order = core_header.parse_options(part)
     local quality = 1
     if options.q then
       local digits = strip(options.q)
       quality = (digits:find("^%d+$") or digits:find("^%d+%.%d+$")) and tonumber(digits)
-      options.q = nil
     end
     if quality and quality <= 1 then
-      if next(options) ~= nil then
-        item = http.dump_options_header(item, options)
+      for _, name in ipairs(order) do
+        if name ~= "q" then
+          item = item .. "; " .. parameter(name, options[name])
+        end
       end
       items[#items + 1] = { item, quality }
     end
@@ -200,7 +209,7 @@ function http.parse_csp_header(value, on_update, cls)
   for _, policy in ipairs(value and split(value, ";") or {}) do
     local name, rest = strip(policy):match("^([^ ]+) (.*)$")
     if name then
-      items[#items + 1] = { name, strip(rest) }
+      items[#items + 1] = { strip(name), strip(rest) }
     end
   end
   return (cls or ds.ContentSecurityPolicy)(items, on_update)
@@ -347,24 +356,30 @@ function http.unquote_etag(etag)
   return etag, weak
 end
 
--- The end of a quoted tag that starts at i: a quote before a comma or the end. Gives the tag and where the
--- next one starts.
-local function quoted_tag(value, i)
-  local at = i
-  while true do
-    local quote = value:find('"', at + 1, true)
-    if not quote then
-      return nil
+-- Where the tag ends whose quote opens at i, and where the next one starts: at a quote before a comma or the end of
+-- the header. Nil if there is none.
+local function end_of_quoted(value, i)
+  local quote = value:find('"', i + 1, true)
+  while quote do
+    local _, comma = value:find("^%s*,%s*", quote + 1)
+    if comma or quote == #value then
+      return quote - 1, (comma or quote) + 1
     end
-    local after = value:find("%S", quote + 1)
-    if not after then
-      return value:sub(i + 1, quote - 1), #value + 1
-    end
-    if value:sub(after, after) == "," then
-      return value:sub(i + 1, quote - 1), after + 1
-    end
-    at = quote
+    quote = value:find('"', quote + 1, true)
   end
+end
+
+-- The same for a tag without quotes: it goes to the next comma, without the blanks before that.
+local function end_of_bare(value, i)
+  local comma = value:find(",", i, true)
+  if not comma then
+    return #value, #value + 1
+  end
+  local last = comma - 1
+  while last >= i and value:find("^%s", last) do
+    last = last - 1
+  end
+  return last, value:find("%S", comma + 1) or #value + 1
 end
 
 --- An If-Match or If-None-Match header.
@@ -372,27 +387,27 @@ end
 ---@return luaflask.ETags
 function http.parse_etags(value)
   local strong, weak = {}, {}
-  local i = value and value:find("%S")
-  while i do
-    local list = strong
+  -- Where one quote is never closed, no later one is: so nothing is searched twice.
+  local i, may_be_quoted = 1, true
+  while value and i <= #value do
+    local list, last, after = strong, nil, nil
     if value:find("^[Ww]/", i) then
       list, i = weak, i + 2
     end
-    local tag, after
-    if value:sub(i, i) == '"' then
-      tag, after = quoted_tag(value, i)
+    if may_be_quoted and value:sub(i, i) == '"' then
+      last, after = end_of_quoted(value, i)
+      may_be_quoted = last ~= nil
     end
-    if not tag then
-      local comma = value:find(",", i, true)
-      tag, after = strip(value:sub(i, (comma or #value + 1) - 1)), (comma or #value) + 1
-      if tag == "*" then
+    if last then
+      list[#list + 1] = value:sub(i + 1, last)
+    else
+      last, after = end_of_bare(value, i)
+      list[#list + 1] = value:sub(i, last)
+      if list[#list] == "*" then
         return ds.ETags(nil, nil, true)
       end
     end
-    if tag ~= "" then
-      list[#list + 1] = tag
-    end
-    i = value:find("%S", after)
+    i = after
   end
   return ds.ETags(strong, weak)
 end
