@@ -61,7 +61,7 @@ function urls.check_trusted_host(app)
       return
     end
   end
-  error(exceptions.SecurityError(("Host '%s' is not trusted"):format(host)), 0)
+  error(exceptions.SecurityError(("Host '%s' is not trusted."):format(host)), 0)
 end
 
 local SPECIAL = { _anchor = true, _method = true, _scheme = true, _external = true }

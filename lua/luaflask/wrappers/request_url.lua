@@ -63,7 +63,7 @@ function getters.host(self)
   end
   local trusted = self.trusted_hosts
   if trusted and not is_trusted(host, trusted) then
-    error(exceptions.SecurityError(("Host %q is not trusted"):format(host)), 0)
+    error(exceptions.SecurityError(("Host '%s' is not trusted."):format(host)), 0)
   end
   return host
 end
