@@ -19,6 +19,12 @@ local function without(flat, drops)
   return out
 end
 
+-- What describes a body, but for the two that hold without one.
+local function describes_body(name)
+  local lower = name:lower()
+  return lower ~= "expires" and lower ~= "content-location" and require("luaflask.http").is_entity_header(lower)
+end
+
 local function is_content_length(name)
   return #name == 14 and name:lower() == "content-length"
 end
@@ -59,7 +65,7 @@ local function sendable_headers(self, status)
     end
   end
   if status == 304 then
-    return without(flat, require("luaflask.http").is_entity_header)
+    return without(flat, describes_body)
   elseif status == 204 or status < 200 then
     return without(flat, is_content_length)
   end
