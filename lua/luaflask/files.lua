@@ -85,11 +85,19 @@ local function adler32(s)
   return b * 65536 + a
 end
 
+-- The shortest text that stands for this number, as Flask's tags have it: a file keeps its tag.
 local function mtime_text(mtime)
   if mtime == floor(mtime) then
     return ("%d.0"):format(mtime)
   end
-  return (("%.7f"):format(mtime):gsub("0+$", ""))
+  local text
+  for digits = 15, 17 do
+    text = ("%%.%dg"):format(digits):format(mtime)
+    if tonumber(text) == mtime then
+      break
+    end
+  end
+  return text
 end
 
 --- The tag of a file, kept in its entry.

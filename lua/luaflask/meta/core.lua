@@ -222,7 +222,8 @@ core.request = {}
 
 ---@param index fun(self: userdata, key: any, cache: table): any
 ---@param newindex fun(self: userdata, key: any, value: any, cache: table)
-function core.request.setup(index, newindex) end
+---@param class_of (fun(self: userdata): table?)? the request's class, for luaflask.isinstance
+function core.request.setup(index, newindex, class_of) end
 
 ---@return luaflask.core.RequestHandle handle of the current request
 function core.request.handle() end
