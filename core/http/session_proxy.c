@@ -393,10 +393,10 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
     unsigned bits = ctx->session_state;
     if (bits & LF_SESSION_IN_LUA)
         return;
-    if (bits & LF_SESSION_ACCESSED)
-        vary_cookie(r);
     if (bits & LF_SESSION_NULL)
         return;
+    if (bits & LF_SESSION_ACCESSED)
+        vary_cookie(r);
     if (!(bits & (LF_SESSION_MODIFIED | LF_SESSION_HANDED)) && !(set->refresh && !(bits & LF_SESSION_NEW)))
         return;
     lf_context_get(L, ctx, LF_SLOT_SESSION);
