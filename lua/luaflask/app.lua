@@ -216,7 +216,7 @@ function Flask:init(import_name, opts)
   check_options(opts)
   self:setup(import_name, { root_path = opts.root_path, static_url_path = opts.static_url_path,
     template_folder = opts.template_folder or "templates" }, 3)
-  rawset(self, "name", import_name and import_name:match("([^.]+)$") or self.root_path:match("([^/]+)/*$") or "app")
+  rawset(self, "name", import_name or self.root_path:match("([^/]+)/*$") or "app")
   rawset(self, "instance_path", opts.instance_path or self:auto_find_instance_path())
   rawset(self, "config", self:make_config(opts.instance_relative_config))
   rawset(self, "extensions", {})
