@@ -16,12 +16,17 @@ end
 local old = logging.get_logger("old")
 logging.dict_config({
   version = 1,
-  formatters = { default = { format = "%(levelname)s in %(name)s: %(message)s" }, short = { format = "%(message)s" } },
+  formatters = {
+    default = { format = "%(levelname)s in %(name)s: %(message)s" },
+    short = { format = "%(message)s" },
+  },
   filters = { shop = { name = "shop" } },
   handlers = {
     all = { ["()"] = Keeper, prefix = "all ", formatter = "default" },
     warnings = { ["()"] = Keeper, formatter = "short", level = "WARNING", filters = { "shop" } },
-    wsgi = { class = "logging.StreamHandler", stream = "ext://luaflask.logging.wsgi_errors_stream", level = "CRITICAL" },
+    wsgi = {
+      class = "logging.StreamHandler", stream = "ext://luaflask.logging.wsgi_errors_stream", level = "CRITICAL",
+    },
   },
   loggers = { shop = { level = "DEBUG", handlers = { "warnings" }, propagate = true }, quiet = { level = "ERROR" } },
   root = { level = "INFO", handlers = { "all", "wsgi" } },

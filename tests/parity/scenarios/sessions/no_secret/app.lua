@@ -3,7 +3,7 @@ local session, null = luaflask.session, luaflask.null
 local app = luaflask.Flask("app")
 
 app:get("/read", function()
-  return { session:get("a") or null, session.a ~= nil, #session, session.permanent, next(luaflask.class.unwrap(session)) ~= nil }
+  return { session:get("a") or null, session.a ~= nil, #session, session.permanent, #session > 0 }
 end)
 
 app:get("/write", function()
