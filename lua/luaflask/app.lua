@@ -108,6 +108,9 @@ local COMPUTED = {
   json_provider_class = function()
     return require("luaflask.json_provider").DefaultJSONProvider
   end,
+  static_folder = function(self)
+    return rawget(self, "_static_folder") or nil
+  end,
   static_url_path = function(self)
     return self:get_static_url_path()
   end,
@@ -147,8 +150,9 @@ function Flask.__newindex(self, key, value)
     self.config[setting] = value
     return
   end
-  if key == "static_folder" and value ~= nil then
-    value = self:full_path(value)
+  if key == "static_folder" then
+    rawset(self, "_static_folder", value and self:full_path(value))
+    return
   end
   rawset(self, key, value)
   if RECONFIGURE[key] and rawget(self, "_got_first_request") then

@@ -13,7 +13,8 @@ describe("an EnvironBuilder", function()
   end)
 
   it("takes the application's settings into account, and none without one", function()
-    app.config.SERVER_NAME, app.config.APPLICATION_ROOT, app.config.PREFERRED_URL_SCHEME = "shop.example", "/app", "https"
+    app.config.SERVER_NAME, app.config.APPLICATION_ROOT = "shop.example", "/app"
+    app.config.PREFERRED_URL_SCHEME = "https"
     local builder = EnvironBuilder(app, "/x")
     assert.equal("https://shop.example/app/", builder.base_url)
     assert.equal("http://localhost/", EnvironBuilder("/x").base_url)
@@ -97,7 +98,8 @@ describe("an EnvironBuilder", function()
 
   it("tells lists of values from files", function()
     local builder = EnvironBuilder(app, "/", { method = "POST", data = {
-      tags = { "red", "blue" }, doc = { BytesIO("x"), "x.txt" }, two = { { BytesIO("1"), "1" }, testing.file("2", "2") },
+      tags = { "red", "blue" }, doc = { BytesIO("x"), "x.txt" },
+      two = { { BytesIO("1"), "1" }, testing.file("2", "2") },
     } })
     assert.same({ "red", "blue" }, builder.form:getlist("tags"))
     assert.equal("text/plain", builder.files:get("doc").content_type)
