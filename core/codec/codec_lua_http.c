@@ -135,7 +135,7 @@ static int cookie_dump(lua_State *L)
 
 /* ---- header ---- */
 
-/* parse_options(header | nil) -> value, {key = text} */
+/* parse_options(header | nil) -> value, {key = text}, {key, ...}: the keys in their order */
 static int header_parse_options(lua_State *L)
 {
     static lf_options_t options;
@@ -144,14 +144,17 @@ static int header_parse_options(lua_State *L)
     lf_options_parse(&options, header);
     lf_codec_push(L, options.value);
     lua_newtable(L);
+    lua_newtable(L);
     for (size_t i = 0; i < options.n; i++) {
         lf_codec_push(L, options.list[i].key);
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, -3, (int)i + 1);
         lf_codec_push(L, options.list[i].value);
-        lua_rawset(L, -3);
+        lua_rawset(L, -4);
     }
     if (options.text.cap > LF_CODEC_SCRATCH_MAX)
         lf_options_free(&options);
-    return 2;
+    return 3;
 }
 
 /* parse_list(header) -> {item, ...} */

@@ -161,7 +161,7 @@ static void mark_modified(lua_State *L, lf_context_t *ctx)
         luaL_error(L,
                    "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
                    "something unique and secret.");
-    ctx->session_state |= LF_SESSION_MODIFIED;
+    ctx->session_state |= LF_SESSION_MODIFIED | LF_SESSION_ACCESSED;
     unshare(L, ctx);
 }
 

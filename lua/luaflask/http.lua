@@ -5,6 +5,7 @@
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local ds = require("luaflask.datastructures")
+local http_ranges = require("luaflask.http_ranges")
 local text = require("luaflask.text")
 
 local core_header, core_cookie, core_date = core.header, core.cookie, core.date
@@ -16,6 +17,16 @@ local http = {}
 
 --- The reason phrase of each status code.
 http.HTTP_STATUS_CODES = require("luaflask.status_codes")
+
+--- What Cross-Origin-Embedder-Policy may say.
+http.COEP = { UNSAFE_NONE = "unsafe-none", REQUIRE_CORP = "require-corp" }
+
+--- What Cross-Origin-Opener-Policy may say.
+http.COOP = {
+  UNSAFE_NONE = "unsafe-none",
+  SAME_ORIGIN_ALLOW_POPUPS = "same-origin-allow-popups",
+  SAME_ORIGIN = "same-origin",
+}
 
 local function set_of(...)
   local set = {}
@@ -67,12 +78,20 @@ local function parameter(name, value)
   return name .. "=" .. http.quote_header_value(value)
 end
 
---- Splits "text/html; charset=utf-8" into the value and its parameters, whose names are in lower case.
+--- The text of a Content-Security-Policy.
+---@param policy luaflask.ContentSecurityPolicy
+---@return string
+function http.dump_csp_header(policy)
+  return policy:to_header()
+end
+
+--- Splits "text/html; charset=utf-8" into the value and its parameters, whose names are in lower case. The third
+--- result lists the names in order.
 ---@param value string?
----@return string, table<string, string>
+---@return string, table<string, string>, string[]
 function http.parse_options_header(value)
   if value == nil then
-    return "", {}
+    return "", {}, {}
   end
   return core_header.parse_options(value)
 end
@@ -151,16 +170,17 @@ function http.parse_accept_header(value, cls)
   end
   local items = {}
   for _, part in ipairs(core_header.parse_list(value)) do
-    local item, options = core_header.parse_options(part)
+    local item, options, order = core_header.parse_options(part)
     local quality = 1
     if options.q then
       local digits = strip(options.q)
       quality = (digits:find("^%d+$") or digits:find("^%d+%.%d+$")) and tonumber(digits)
-      options.q = nil
     end
     if quality and quality <= 1 then
-      if next(options) ~= nil then
-        item = http.dump_options_header(item, options)
+      for _, name in ipairs(order) do
+        if name ~= "q" then
+          item = item .. "; " .. parameter(name, options[name])
+        end
       end
       items[#items + 1] = { item, quality }
     end
@@ -200,7 +220,7 @@ function http.parse_csp_header(value, on_update, cls)
   for _, policy in ipairs(value and split(value, ";") or {}) do
     local name, rest = strip(policy):match("^([^ ]+) (.*)$")
     if name then
-      items[#items + 1] = { name, strip(rest) }
+      items[#items + 1] = { strip(name), strip(rest) }
     end
   end
   return (cls or ds.ContentSecurityPolicy)(items, on_update)
@@ -222,86 +242,9 @@ end
 
 -- ---- ranges ----
 
--- A decimal integer that every Lua keeps exactly, or nil.
-local function plain_int(s)
-  s = strip(s)
-  -- Adding 0 makes LuaJIT's -0 a 0.
-  return #s <= 15 and s:find("^-?%d+$") and compat.tointeger(tonumber(s) + 0) or nil
-end
-
-http.is_byte_range_valid = require("luaflask.datastructures.range").is_byte_range_valid
-
---- A Range header, or nil when it is absent or malformed.
----@param value string?
----@return luaflask.Range?
-function http.parse_range_header(value)
-  local units, list = (value or ""):match("^([^=]*)=(.*)$")
-  if not units then
-    return nil
-  end
-  -- `last` is where the range before ended; nothing may follow a range that goes to the end.
-  local ranges, last = {}, 0
-  for _, item in ipairs(split(list, ",")) do
-    item = strip(item)
-    if last < 0 then
-      return nil
-    end
-    if item:sub(1, 1) == "-" then
-      local first = plain_int(item)
-      if not first then
-        return nil
-      end
-      ranges[#ranges + 1], last = { first }, -1
-    else
-      local first, stop = item:match("^([^-]*)%-(.*)$")
-      first = first and plain_int(first)
-      if not first or first < last then
-        return nil
-      end
-      if strip(stop) == "" then
-        ranges[#ranges + 1], last = { first }, -1
-      else
-        stop = plain_int(stop)
-        if not stop or stop < first then
-          return nil
-        end
-        ranges[#ranges + 1], last = { first, stop + 1 }, stop + 1
-      end
-    end
-  end
-  return ds.Range(strip(units):lower(), ranges)
-end
-
---- A Content-Range header, or nil when it is absent or malformed.
----@param value string?
----@param on_update function?
----@return luaflask.ContentRange?
-function http.parse_content_range_header(value, on_update)
-  local units, rest = strip(value or ""):match("^(%S+)%s+(.*)$")
-  local range, length_text = (rest or ""):match("^([^/]*)/(.*)$")
-  if not range then
-    return nil
-  end
-  local length
-  if length_text ~= "*" then
-    length = plain_int(length_text)
-    if not length then
-      return nil
-    end
-  end
-  local start, stop
-  if range ~= "*" then
-    local a, b = range:match("^([^-]*)%-(.*)$")
-    start, stop = a and plain_int(a), b and plain_int(b)
-    if not start or not stop then
-      return nil
-    end
-    stop = stop + 1
-  end
-  if http.is_byte_range_valid(start, stop, length) then
-    return ds.ContentRange(units, start, stop, length, on_update)
-  end
-end
+http.is_byte_range_valid = http_ranges.is_byte_range_valid
+http.parse_range_header = http_ranges.parse_range_header
+http.parse_content_range_header = http_ranges.parse_content_range_header
 
 --- An If-Range header: a date, a tag or neither.
 ---@param value string?
@@ -347,24 +290,30 @@ function http.unquote_etag(etag)
   return etag, weak
 end
 
--- The end of a quoted tag that starts at i: a quote before a comma or the end. Gives the tag and where the
--- next one starts.
-local function quoted_tag(value, i)
-  local at = i
-  while true do
-    local quote = value:find('"', at + 1, true)
-    if not quote then
-      return nil
+-- Where the tag ends whose quote opens at i, and where the next one starts: at a quote before a comma or the end of
+-- the header. Nil if there is none.
+local function end_of_quoted(value, i)
+  local quote = value:find('"', i + 1, true)
+  while quote do
+    local _, comma = value:find("^%s*,%s*", quote + 1)
+    if comma or quote == #value then
+      return quote - 1, (comma or quote) + 1
     end
-    local after = value:find("%S", quote + 1)
-    if not after then
-      return value:sub(i + 1, quote - 1), #value + 1
-    end
-    if value:sub(after, after) == "," then
-      return value:sub(i + 1, quote - 1), after + 1
-    end
-    at = quote
+    quote = value:find('"', quote + 1, true)
   end
+end
+
+-- The same for a tag without quotes: it goes to the next comma, without the blanks before that.
+local function end_of_bare(value, i)
+  local comma = value:find(",", i, true)
+  if not comma then
+    return #value, #value + 1
+  end
+  local last = comma - 1
+  while last >= i and value:find("^%s", last) do
+    last = last - 1
+  end
+  return last, value:find("%S", comma + 1) or #value + 1
 end
 
 --- An If-Match or If-None-Match header.
@@ -372,27 +321,27 @@ end
 ---@return luaflask.ETags
 function http.parse_etags(value)
   local strong, weak = {}, {}
-  local i = value and value:find("%S")
-  while i do
-    local list = strong
+  -- Where one quote is never closed, no later one is: so nothing is searched twice.
+  local i, may_be_quoted = 1, true
+  while value and i <= #value do
+    local list, last, after = strong, nil, nil
     if value:find("^[Ww]/", i) then
       list, i = weak, i + 2
     end
-    local tag, after
-    if value:sub(i, i) == '"' then
-      tag, after = quoted_tag(value, i)
+    if may_be_quoted and value:sub(i, i) == '"' then
+      last, after = end_of_quoted(value, i)
+      may_be_quoted = last ~= nil
     end
-    if not tag then
-      local comma = value:find(",", i, true)
-      tag, after = strip(value:sub(i, (comma or #value + 1) - 1)), (comma or #value) + 1
-      if tag == "*" then
+    if last then
+      list[#list + 1] = value:sub(i + 1, last)
+    else
+      last, after = end_of_bare(value, i)
+      list[#list + 1] = value:sub(i, last)
+      if list[#list] == "*" then
         return ds.ETags(nil, nil, true)
       end
     end
-    if tag ~= "" then
-      list[#list + 1] = tag
-    end
-    i = value:find("%S", after)
+    i = after
   end
   return ds.ETags(strong, weak)
 end
@@ -457,7 +406,7 @@ end
 ---@param value string?
 ---@return integer?
 function http.parse_age(value)
-  local seconds = value and plain_int(value)
+  local seconds = value and http_ranges.plain_int(value)
   return seconds and seconds >= 0 and seconds or nil
 end
 

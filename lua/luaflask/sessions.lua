@@ -480,6 +480,10 @@ function sessions.configure(app)
   local interface = app.session_interface
   local in_lua = getmetatable(interface) ~= SecureCookieSessionInterface
   app._session_in_lua = in_lua
+  if in_lua then
+    -- The core needs nothing of it, and what it answers may depend on the request.
+    interface = SecureCookieSessionInterface()
+  end
   local config = app.config
   local domain = interface:get_cookie_domain(app)
   app._core:set_session({

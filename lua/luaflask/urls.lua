@@ -115,10 +115,15 @@ function urls.url_for(app, endpoint, values)
     if not class.isinstance(url, routing.BuildError) then
       error(url, 0)
     end
-    for name, value in next, special do
-      given[name] = value
+    -- The error keeps the values of the rule alone.
+    local all = {}
+    for name, value in next, given do
+      all[name] = value
     end
-    return app:handle_url_build_error(url, endpoint, given)
+    for name, value in next, special do
+      all[name] = value
+    end
+    return app:handle_url_build_error(url, endpoint, all)
   end
   if special._anchor ~= nil then
     url = url .. "#" .. core.url.quote(tostring(special._anchor), "%!#$&'()*+,/:;=?@")

@@ -15,9 +15,9 @@ describe("header values", function()
   end)
 
   it("with options", function()
-    assert.same({ "text/html", { charset = "utf-8" } },
-      { http.parse_options_header("text/html; Charset=utf-8") })
-    assert.same({ "", {} }, { http.parse_options_header(nil) })
+    assert.same({ "text/html", { charset = "utf-8", a = "b" }, { "charset", "a" } },
+      { http.parse_options_header("text/html; Charset=utf-8; a=b") })
+    assert.same({ "", {}, {} }, { http.parse_options_header(nil) })
     assert.equal('attachment; a=1; filename="x y"',
       http.dump_options_header("attachment", { filename = "x y", a = 1 }))
     assert.equal("a; z=1; b=2; c*=UTF-8''%20", http.dump_options_header("a",
@@ -34,6 +34,50 @@ describe("header values", function()
     assert.equal('a, b=1, c="x y"', http.dump_header({ b = 1, a = true, c = "x y" }))
     assert.equal("z, a=1", http.dump_header({ { "z", true }, { "a", 1 } }))
     assert.equal("", http.dump_header({}))
+  end)
+end)
+
+describe("an Accept header", function()
+  it("keeps the parameters of an item in their order", function()
+    assert.equal("text/html; level=1; l=11;q=0.7", http.parse_accept_header("text/html;level=1;l=11;q=0.7"):to_header())
+  end)
+end)
+
+describe("a security policy", function()
+  it("is written as it was read", function()
+    local policy = http.parse_csp_header("default-src\t 'self';  img-src  *")
+    assert.equal("default-src 'self'; img-src *", http.dump_csp_header(policy))
+  end)
+end)
+
+describe("entity tags", function()
+  local function of(value)
+    local etags = http.parse_etags(value)
+    return etags:as_set(), etags:as_set(true), etags.star_tag
+  end
+
+  it("are read as Werkzeug reads them, with what is wrong in them", function()
+    assert.same({ { ["a,b"] = true, [""] = true, c = true }, { ["a,b"] = true, [""] = true, c = true, x = true },
+      false }, { of('"a,b" , , c, w/"x"') })
+    assert.same({ ['fo"o'] = true, ['"bar'] = true }, (of('"fo"o", "bar')))
+    -- What is left of a header that was cut; a blank that belongs to no comma is a part of its tag.
+    assert.same({ [' "a" '] = true }, (of(' "a" ')))
+    assert.same({ ["*"] = true }, (of('"*"')))
+    assert.is_true((select(3, of("a, *"))))
+  end)
+end)
+
+describe("cross-origin policies", function()
+  it("have names", function()
+    assert.equal("require-corp", http.COEP.REQUIRE_CORP)
+    assert.equal("same-origin-allow-popups", http.COOP.SAME_ORIGIN_ALLOW_POPUPS)
+  end)
+end)
+
+describe("credentials", function()
+  it("of Basic may be missing", function()
+    local auth = http.parse_authorization_header("Basic")
+    assert.same({ username = "", password = "" }, auth.parameters)
   end)
 end)
 
@@ -187,6 +231,7 @@ describe("hostile headers", function()
     local started = os.clock()
     http.parse_accept_header("text/html" .. blanks .. "x, a/b", ds.MIMEAccept):best_match({ "text/html" })
     http.parse_etags('"a' .. blanks .. "b" .. ('"'):rep(1000))
+    http.parse_etags(('"a,'):rep(100000))
     http.parse_range_header("bytes=" .. blanks .. "x")
     http.parse_content_range_header("bytes " .. blanks .. "x/")
     http.parse_csp_header("a" .. blanks .. "b;" .. blanks)

@@ -515,6 +515,22 @@ describe("Vary", function()
       return "x"
     end))
   end)
+
+  it("is not there when there is no session for lack of a key", function()
+    local app = luaflask.Flask("spec", { root_path = "/tmp" })
+    app:get("/", function()
+      return tostring(session.a)
+    end)
+    assert.same({}, app:test_client():get("/").headers:getlist("Vary"))
+  end)
+
+  it("counts a write that is taken back", function()
+    assert.same({ "Cookie" }, vary_of(function()
+      session.a = 1
+      session.modified = false
+      return "x"
+    end))
+  end)
 end)
 
 describe("MAX_COOKIE_SIZE", function()

@@ -118,8 +118,8 @@ function Authorization.from_header(value)
   if value == nil or value == "" then
     return nil
   end
-  local basic = value:match("^[Bb][Aa][Ss][Ii][Cc] (.*)$")
-  if basic then
+  local scheme, basic = value:match("^([^ ]*) ?(.*)$")
+  if scheme:lower() == "basic" then
     local pair = decode_base64(text.strip(basic))
     if not pair or not text.is_utf8(pair) then
       return nil
@@ -127,8 +127,8 @@ function Authorization.from_header(value)
     local username, password = pair:match("^([^:]*):(.*)$")
     return Authorization("basic", { username = username or pair, password = password or "" })
   end
-  local scheme, parameters, order, token = parse(value)
-  local self = Authorization(scheme, parameters, token)
+  local auth_type, parameters, order, token = parse(value)
+  local self = Authorization(auth_type, parameters, token)
   self._order = order
   return self
 end

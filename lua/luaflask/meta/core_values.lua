@@ -297,6 +297,7 @@ core.header = {}
 ---@param header string?
 ---@return string value
 ---@return table<string, string> options
+---@return string[] keys of the options in their order
 function core.header.parse_options(header) end
 
 ---@param header string
