@@ -286,6 +286,15 @@ static int handle_pop(lua_State *L)
     return 1;
 }
 
+/* handle:uncover(): takes off whatever was pushed over it and forgotten. */
+static int handle_uncover(lua_State *L)
+{
+    handle_t *h = check_handle(L);
+    while (h->pushed.times > 0 && lf_vm.pushed != &h->pushed)
+        lf_context_pop();
+    return 0;
+}
+
 /* handle:is_last(): whether one more pop takes it off. */
 static int handle_is_last(lua_State *L)
 {
@@ -419,9 +428,13 @@ int lf_context_open(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg methods[] = {
-        {"push", handle_push},       {"pop", handle_pop},
-        {"is_last", handle_is_last}, {"is_current", handle_is_current},
-        {"again", handle_again},     {NULL, NULL},
+        {"push", handle_push},
+        {"pop", handle_pop},
+        {"is_last", handle_is_last},
+        {"is_current", handle_is_current},
+        {"again", handle_again},
+        {"uncover", handle_uncover},
+        {NULL, NULL},
     };
     static const luaL_Reg g_meta[] = {
         {"__index", g_index}, {"__newindex", g_newindex}, {"__pairs", g_pairs}, {"__tostring", g_tostring},

@@ -9,6 +9,7 @@ local ctx = require("luaflask.ctx")
 local dispatch = require("luaflask.dispatch")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local gateway = require("luaflask.gateway")
 local jobs = require("luaflask.jobs")
 local plan = require("luaflask.plan")
 local routing = require("luaflask.routing")
@@ -44,6 +45,8 @@ local Response = require("luaflask.wrappers").Response
 ---@field static_folder string? a full path
 ---@field static_url_path string?
 ---@field has_static_folder boolean
+---@field wsgi_app luaflask.WSGIApp the application as a function; assigned to, what answers all requests instead
+---@field cli luaflask.cli.AppGroup its commands
 local Flask = Scaffold:extend("Flask")
 
 Flask.config_class = Config
@@ -98,6 +101,9 @@ local LAZY = {
   aborter = function(self)
     return self:make_aborter()
   end,
+  cli = function(self)
+    return require("luaflask.cli").AppGroup(self.name)
+  end,
 }
 
 -- Attributes computed at each access.
@@ -126,7 +132,7 @@ function Flask.__index(self, key)
   end
   local value = getmetatable(self)[key]
   if value ~= nil then
-    return value
+    return key == "wsgi_app" and gateway.of(self) or value
   end
   local make = LAZY[key]
   if make then
@@ -152,6 +158,10 @@ function Flask.__newindex(self, key, value)
   end
   if key == "static_folder" then
     rawset(self, "_static_folder", value and self:full_path(value))
+    return
+  end
+  if key == "wsgi_app" then
+    gateway.wrap(self, value)
     return
   end
   rawset(self, key, value)
@@ -230,6 +240,8 @@ function Flask:init(import_name, opts)
   rawset(self, "shell_context_processors", {})
   rawset(self, "url_build_error_handlers", {})
   rawset(self, "_scopes", {})
+  rawset(self, "_wrapped_views", {})
+  rawset(self, "_lifespan", {})
   rawset(self, "subdomain_matching", opts.subdomain_matching or false)
   rawset(self, "url_map", self.url_map_class(nil, {
     host_matching = opts.host_matching or nil,
@@ -240,6 +252,9 @@ function Flask:init(import_name, opts)
   end)
   rawset(self, "_core", core.app.new(self))
   jobs.attach(self)
+  if getmetatable(self).wsgi_app ~= Flask.wsgi_app then
+    gateway.wrap(self, gateway.of(self))
+  end
   add_static_route(self, opts)
 end
 
@@ -418,6 +433,36 @@ function Flask:teardown_appcontext(fn)
   return fn
 end
 
+local function add_to_lifespan(self, kind, fn)
+  class.check_self(self, Flask, "app:" .. kind)
+  self:check_setup(kind)
+  functions.check(fn, "app:" .. kind)
+  self._lifespan[#self._lifespan + 1] = { kind = kind, fn = fn }
+  return fn
+end
+
+--- Runs in every worker before its first request, in an application context; it may wait. An error stops the start.
+---@param fn function
+---@return function
+function Flask:on_start(fn)
+  return add_to_lifespan(self, "on_start", fn)
+end
+
+--- Runs in every worker after its last request, in an application context; it may wait, as long as --drain-timeout
+--- leaves it. What was registered last runs first. An error is logged.
+---@param fn function
+---@return function
+function Flask:on_stop(fn)
+  return add_to_lifespan(self, "on_stop", fn)
+end
+
+--- Both in one function that yields once: before `coroutine.yield()` is the start, after it the stop.
+---@param fn function
+---@return function
+function Flask:while_serving(fn)
+  return add_to_lifespan(self, "while_serving", fn)
+end
+
 --- Gives names to the shell.
 ---@param fn fun(): table
 ---@return function
@@ -537,6 +582,28 @@ function Flask:test_client(opts)
   return cls(unwrapped(self), opts)
 end
 
+--- Runs the commands of the application in tests.
+---@param opts table?
+---@return luaflask.cli.FlaskCliRunner
+function Flask:test_cli_runner(opts)
+  class.check_self(self, Flask, "app:test_cli_runner")
+  local cls = self.test_cli_runner_class or require("luaflask.cli").FlaskCliRunner
+  return cls(unwrapped(self), opts)
+end
+
+--- What the shell knows: `app`, `g`, and what the shell_context_processor functions give.
+---@return table<string, any>
+function Flask:make_shell_context()
+  class.check_self(self, Flask, "app:make_shell_context")
+  local names = { app = unwrapped(self), g = require("luaflask.globals").g }
+  for _, fn in ipairs(self.shell_context_processors) do
+    for name, value in next, fn() or {} do
+      names[name] = value
+    end
+  end
+  return names
+end
+
 --- Logs an error that no handler took.
 ---@param err any
 function Flask:log_exception(err)
@@ -577,6 +644,23 @@ end
 
 for name, method in next, (require("luaflask.app_resources")) do
   Flask[name] = method
+end
+
+--- The application as WSGI has it (PEP 3333). `app.wsgi_app` is this function bound to the application; a middleware
+--- is put around it by `app.wsgi_app = Middleware(app.wsgi_app)`. A subclass that overrides it calls
+--- `Flask.wsgi_app(self, environ, start_response)`.
+---@param environ luaflask.Environ
+---@param start_response luaflask.StartResponse
+---@return luaflask.gateway.Body|luaflask.Stream body an iterator over the pieces, with a method `close`
+function Flask:wsgi_app(environ, start_response)
+  return gateway.call(self, environ, start_response)
+end
+
+gateway.default = Flask.wsgi_app
+
+--- `app(environ, start_response)`: the same, through the middleware.
+function Flask:__call(environ, start_response)
+  return self.wsgi_app(environ, start_response)
 end
 
 -- The steps of dispatch, which an application may override.

@@ -128,7 +128,7 @@ end
 ---@field download_name string? the name browsers save it under
 ---@field conditional boolean? default true: answer 304, 206 and so on
 ---@field etag boolean|string|nil default true
----@field last_modified number|table|nil
+---@field last_modified number|table|luaflask.DateTime|nil
 ---@field max_age integer|function|nil seconds that caches may keep it
 
 -- Opens what is to be sent: { body, size, mtime, path, entry }.

@@ -20,6 +20,7 @@ local Scaffold = class.new("Scaffold")
 
 local HOOKS = {
   "before_request", "after_request", "teardown_request", "url_value_preprocessor", "url_defaults", "context_processor",
+  "use", "after_response",
 }
 Scaffold.HOOKS = HOOKS
 
@@ -30,6 +31,8 @@ local function init_hooks(self)
   self.url_value_preprocessors = {}
   self.url_default_functions = {}
   self.template_context_processors = {}
+  self.view_decorators = {}
+  self.after_response_funcs = {}
   self.error_handler_spec = {}
   self.view_functions = {}
 end
@@ -45,6 +48,8 @@ function Scaffold:hook_table(kind)
     url_value_preprocessor = "url_value_preprocessors",
     url_defaults = "url_default_functions",
     context_processor = "template_context_processors",
+    use = "view_decorators",
+    after_response = "after_response_funcs",
   })[kind]]
 end
 

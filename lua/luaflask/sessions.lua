@@ -212,6 +212,12 @@ core.json.set_markup(function(text)
   return require("luaflask.markup").Markup(text)
 end)
 
+-- A date comes back as a moment; nil makes the cookie a bad one.
+core.json.set_date(function(text)
+  local seconds = core.date.parse(text)
+  return seconds and require("luaflask.datetime").fromtimestamp(seconds)
+end)
+
 -- ---- interfaces ----
 
 --- What opens and saves sessions. Extend it, and set `app.session_interface`.
@@ -460,6 +466,19 @@ function SecureCookieSessionInterface:save_session(app, session, response)
   opts.expires = self:get_expiration_time(app, session)
   local text = codec(self, app):seal(core.json.encode(values, { tagged = true, sort_keys = true }))
   response:set_cookie(name, text, opts)
+end
+
+--- Saves the cookie session in a response, where somebody looks at it before it is sent; all others get theirs from
+--- the core while their bytes are made.
+---@param response luaflask.Response
+function sessions.save_cookie(response)
+  local vary, cookie = core.session_proxy.save()
+  if vary then
+    response.vary:add("Cookie")
+  end
+  if cookie then
+    response.headers:add("Set-Cookie", cookie)
+  end
 end
 
 --- Saves the session of an interface written in Lua.

@@ -132,6 +132,7 @@ local function run(self, env)
   local ok, status, head, body, whole, ctx = pcall(function()
     return tasks.await(core.client.request(app._core, environ.to_spec(sent), true, tag))
   end)
+  require("luaflask.lifespan").settle(tag)
   local raised = propagation.take(tag)
   if not ok then
     error(status, 0)
@@ -249,7 +250,8 @@ end
 -- ---- contexts ----
 
 --- Keeps the context of the last request until the function ends, so that `request`, `session` and `g` can be
---- looked at. Without a function it gives the scope: `local s <close> = client:with():push()`.
+--- looked at; what the application registered with on_start, on_stop and while_serving runs around it. Without
+--- a function it gives the scope: `local s <close> = client:with():push()`.
 ---@param fn fun(client: luaflask.FlaskClient)?
 ---@return any ...
 function FlaskClient:with(fn)
@@ -258,11 +260,13 @@ function FlaskClient:with(fn)
     if self.preserve_context then
       error("Cannot nest client invocations", 0)
     end
+    require("luaflask.lifespan").enter(self.application)
     self.preserve_context = true
     return self
   end, function()
     self.preserve_context = false
     release(self)
+    require("luaflask.lifespan").leave(self.application)
   end)
   if fn == nil then
     return scope
