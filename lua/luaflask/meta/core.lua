@@ -29,6 +29,9 @@ function core.task.pause(wait) end
 ---@return any ...
 function core.task.take(wait) end
 
+---@return integer turn changes whenever a task is resumed: what lies between two equal ones did not wait
+function core.task.turn() end
+
 --- Raises Cancelled if the running task was cancelled and may not wait for its cleanup.
 function core.task.check() end
 

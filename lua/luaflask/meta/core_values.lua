@@ -88,8 +88,13 @@ function core.password.hash(password, method, salt_length) end
 
 ---@param hash string
 ---@param password string
----@return userdata wait whose end is a boolean; raises for a hash whose method is unknown
+---@return userdata wait whose end is a boolean, and after false a reason if the method is unknown or takes too much
 function core.password.check(hash, password) end
+
+---@param hash string
+---@param method string? "scrypt" when absent
+---@return boolean whether it was not made by this method with these parameters; raises for an unknown method
+function core.password.outdated(hash, method) end
 
 ---@class luaflask.core.random
 core.random = {}
@@ -153,6 +158,17 @@ function core.digest.hmac(algorithm, key, bytes) end
 ---@param b string
 ---@return boolean equal in a time that tells nothing of the contents
 function core.digest.equal(a, b) end
+
+-- ---- folders ----
+
+---@class luaflask.core.folder
+core.folder = {}
+
+--- For the time when an application is loaded: it blocks.
+---@param path string
+---@return string[]? names in any order, those of folders with a slash behind; without "." and ".."
+---@return string? message
+function core.folder.list(path) end
 
 -- ---- compression ----
 
@@ -249,7 +265,7 @@ core.json = {}
 
 --- Raises an error that names the key path for what JSON cannot say.
 ---@param value any
----@param opts table? sort_keys, ensure_ascii, indent, iso_dates, tagged, default, max_depth
+---@param opts table? sort_keys, ensure_ascii, indent, spaced, iso_dates, tagged, default, max_depth
 ---@return string text
 function core.json.encode(value, opts) end
 

@@ -124,7 +124,7 @@ local function each_field(mapping, add)
     local file = as_file(value)
     if file then
       add(name, file)
-    elseif type(value) == "table" and getmetatable(value) == nil then
+    elseif type(value) == "table" and (getmetatable(value) == nil or core.json.is_array(value)) then
       for _, item in ipairs(value) do
         add(name, as_file(item) or item)
       end
