@@ -116,6 +116,9 @@ local COMPUTED = {
   json_provider_class = function()
     return require("luaflask.json_provider").DefaultJSONProvider
   end,
+  static_folder = function(self)
+    return rawget(self, "_static_folder") or nil
+  end,
   static_url_path = function(self)
     return self:get_static_url_path()
   end,
@@ -155,8 +158,9 @@ function Flask.__newindex(self, key, value)
     self.config[setting] = value
     return
   end
-  if key == "static_folder" and value ~= nil then
-    value = self:full_path(value)
+  if key == "static_folder" then
+    rawset(self, "_static_folder", value and self:full_path(value))
+    return
   end
   if key == "wsgi_app" then
     gateway.wrap(self, value)
@@ -220,7 +224,7 @@ function Flask:init(import_name, opts)
   opts = check_options(opts)
   self:setup(import_name, { root_path = opts.root_path, static_url_path = opts.static_url_path,
     template_folder = opts.template_folder or "templates" }, 3)
-  rawset(self, "name", import_name and import_name:match("([^.]+)$") or self.root_path:match("([^/]+)/*$") or "app")
+  rawset(self, "name", import_name or self.root_path:match("([^/]+)/*$") or "app")
   rawset(self, "instance_path", opts.instance_path or self:auto_find_instance_path())
   rawset(self, "config", self:make_config(opts.instance_relative_config))
   rawset(self, "extensions", {})

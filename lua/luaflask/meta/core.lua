@@ -464,6 +464,9 @@ function core.env.set(name, value) end
 ---@return string folder "." when there is none
 function core.env.cwd() end
 
+---@return number seconds since 1970, with the fraction
+function core.env.now() end
+
 ---@class luaflask.core.folder for commands and the loading of an application: every call may block
 core.folder = {}
 
