@@ -159,17 +159,6 @@ function core.digest.hmac(algorithm, key, bytes) end
 ---@return boolean equal in a time that tells nothing of the contents
 function core.digest.equal(a, b) end
 
--- ---- folders ----
-
----@class luaflask.core.folder
-core.folder = {}
-
---- For the time when an application is loaded: it blocks.
----@param path string
----@return string[]? names in any order, those of folders with a slash behind; without "." and ".."
----@return string? message
-function core.folder.list(path) end
-
 -- ---- compression ----
 
 ---@class luaflask.core.zlib
