@@ -216,8 +216,11 @@ class Run:
             lines = self.requests(scenario, logs, shown) if scenario.requests else []
             for command in scenario.commands:
                 lines += self.command(scenario, command, shown)
-        except (Trouble, OSError, ValueError, KeyError, TypeError) as trouble:
-            lines = [f"{type(trouble).__name__}: {trouble}" if not isinstance(trouble, Trouble) else str(trouble)]
+        except Trouble as trouble:
+            lines = [str(trouble)]
+        except Exception as fault:
+            # One scenario must not end the others.
+            lines = [f"{type(fault).__name__}: {fault}"]
         if lines:
             for side, log in zip(("luaflask", "Flask"), logs):
                 if text := read(log).decode("utf-8", "backslashreplace"):
@@ -335,17 +338,22 @@ def main():
         print("0 passed, 1 failed")
         return 1
     print(f"Flask {run.host.versions['flask']}, Werkzeug {run.host.versions['werkzeug']}, {run.binary}")
-    with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
+    pool = concurrent.futures.ThreadPoolExecutor(AT_A_TIME)
+    try:
         for scenario, (lines, shown) in zip(scenarios, pool.map(run.scenario, scenarios)):
             if options.verbose:
                 print(f"== {scenario.name}", *shown, sep="\n")
             if lines:
                 failed += 1
-                print(f"FAILED {scenario.name}", *("  " + line for line in lines), sep="\n")
+                print(f"FAILED {scenario.name}", *("  " + line for line in lines), sep="\n", flush=True)
             else:
                 passed += 1
-            sys.stdout.flush()
-    run.close()
+    except KeyboardInterrupt:
+        failed += 1
+        print("interrupted")
+    finally:
+        pool.shutdown(cancel_futures=True)
+        run.close()
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
