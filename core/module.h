@@ -22,6 +22,7 @@ int lf_box_open(lua_State *L);
 
 /* from http/form_lua.c */
 int lf_form_open(lua_State *L);
+int lf_gateway_open(lua_State *L);
 /* from http/upload.c */
 int lf_upload_open(lua_State *L);
 /* from vm/env.c */
@@ -35,8 +36,6 @@ int lf_date_open(lua_State *L);
 int lf_header_open(lua_State *L);
 int lf_html_open(lua_State *L);
 int lf_url_open(lua_State *L);
-/* from http/folder_lua.c */
-int lf_folder_open(lua_State *L);
 /* from codec/deflate_lua.c */
 int lf_zlib_open(lua_State *L);
 

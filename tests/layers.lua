@@ -35,6 +35,7 @@ local libraries = {
   { "^libpq", "client" },
   { "^hiredis", "client" },
   { "^curl/", "client" },
+  { "^histedit", "client" },
 }
 
 -- The files that may see libh2o.

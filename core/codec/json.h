@@ -32,6 +32,7 @@ typedef struct lf_json_encode_opts {
     int default_ref;  /* registry reference of function(value) -> replacement, for what is not plain; <= 0:
                          none */
     int max_depth;    /* 0: LF_JSON_DEFAULT_DEPTH */
+    const char *root; /* how errors call the value itself: "session", or NULL */
 } lf_json_encode_opts_t;
 
 /* What Flask does when nothing is said. */

@@ -85,14 +85,26 @@ local function adler32(s)
   return b * 65536 + a
 end
 
+-- The shortest text that stands for this number, as Flask's tags have it: a file keeps its tag.
 local function mtime_text(mtime)
   if mtime == floor(mtime) then
     return ("%d.0"):format(mtime)
   end
-  return (("%.7f"):format(mtime):gsub("0+$", ""))
+  local text
+  for digits = 15, 17 do
+    text = ("%%.%dg"):format(digits):format(mtime)
+    if tonumber(text) == mtime then
+      break
+    end
+  end
+  return text
 end
 
-local function etag_of(path, entry)
+--- The tag of a file, kept in its entry.
+---@param path string
+---@param entry { mtime: number, size: integer, etag: string? }
+---@return string
+function files.etag_of(path, entry)
   local etag = entry.etag
   if etag == nil then
     etag = ("%s-%d-%s"):format(mtime_text(entry.mtime), entry.size, compat.number_text(adler32(path)))
@@ -100,6 +112,7 @@ local function etag_of(path, entry)
   end
   return etag
 end
+local etag_of = files.etag_of
 
 -- ---- what is sent ----
 
@@ -297,7 +310,7 @@ end
 -- The answer by a recipe, or nil when it has to be made.
 local function by_recipe(directory, path, max_age)
   local recipe = recipes[directory] and recipes[directory][path]
-  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= nil
+  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= Response
     or current_app.config.USE_X_SENDFILE then
     return nil
   end

@@ -6,6 +6,7 @@ local calendar = require("luaflask.calendar")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local ds = require("luaflask.datastructures")
+local http_ranges = require("luaflask.http_ranges")
 local text = require("luaflask.text")
 
 local core_header, core_cookie, core_date = core.header, core.cookie, core.date
@@ -17,6 +18,16 @@ local http = {}
 
 --- The reason phrase of each status code.
 http.HTTP_STATUS_CODES = require("luaflask.status_codes")
+
+--- What Cross-Origin-Embedder-Policy may say.
+http.COEP = { UNSAFE_NONE = "unsafe-none", REQUIRE_CORP = "require-corp" }
+
+--- What Cross-Origin-Opener-Policy may say.
+http.COOP = {
+  UNSAFE_NONE = "unsafe-none",
+  SAME_ORIGIN_ALLOW_POPUPS = "same-origin-allow-popups",
+  SAME_ORIGIN = "same-origin",
+}
 
 local function set_of(...)
   local set = {}
@@ -232,86 +243,9 @@ end
 
 -- ---- ranges ----
 
--- A decimal integer that every Lua keeps exactly, or nil.
-local function plain_int(s)
-  s = strip(s)
-  -- Adding 0 makes LuaJIT's -0 a 0.
-  return #s <= 15 and s:find("^-?%d+$") and compat.tointeger(tonumber(s) + 0) or nil
-end
-
-http.is_byte_range_valid = require("luaflask.datastructures.range").is_byte_range_valid
-
---- A Range header, or nil when it is absent or malformed.
----@param value string?
----@return luaflask.Range?
-function http.parse_range_header(value)
-  local units, list = (value or ""):match("^([^=]*)=(.*)$")
-  if not units then
-    return nil
-  end
-  -- `last` is where the range before ended; nothing may follow a range that goes to the end.
-  local ranges, last = {}, 0
-  for _, item in ipairs(split(list, ",")) do
-    item = strip(item)
-    if last < 0 then
-      return nil
-    end
-    if item:sub(1, 1) == "-" then
-      local first = plain_int(item)
-      if not first then
-        return nil
-      end
-      ranges[#ranges + 1], last = { first }, -1
-    else
-      local first, stop = item:match("^([^-]*)%-(.*)$")
-      first = first and plain_int(first)
-      if not first or first < last then
-        return nil
-      end
-      if strip(stop) == "" then
-        ranges[#ranges + 1], last = { first }, -1
-      else
-        stop = plain_int(stop)
-        if not stop or stop < first then
-          return nil
-        end
-        ranges[#ranges + 1], last = { first, stop + 1 }, stop + 1
-      end
-    end
-  end
-  return ds.Range(strip(units):lower(), ranges)
-end
-
---- A Content-Range header, or nil when it is absent or malformed.
----@param value string?
----@param on_update function?
----@return luaflask.ContentRange?
-function http.parse_content_range_header(value, on_update)
-  local units, rest = strip(value or ""):match("^(%S+)%s+(.*)$")
-  local range, length_text = (rest or ""):match("^([^/]*)/(.*)$")
-  if not range then
-    return nil
-  end
-  local length
-  if length_text ~= "*" then
-    length = plain_int(length_text)
-    if not length then
-      return nil
-    end
-  end
-  local start, stop
-  if range ~= "*" then
-    local a, b = range:match("^([^-]*)%-(.*)$")
-    start, stop = a and plain_int(a), b and plain_int(b)
-    if not start or not stop then
-      return nil
-    end
-    stop = stop + 1
-  end
-  if http.is_byte_range_valid(start, stop, length) then
-    return ds.ContentRange(units, start, stop, length, on_update)
-  end
-end
+http.is_byte_range_valid = http_ranges.is_byte_range_valid
+http.parse_range_header = http_ranges.parse_range_header
+http.parse_content_range_header = http_ranges.parse_content_range_header
 
 --- An If-Range header: a date, a tag or neither.
 ---@param value string?
@@ -467,7 +401,7 @@ end
 ---@param value string?
 ---@return integer?
 function http.parse_age(value)
-  local seconds = value and plain_int(value)
+  local seconds = value and http_ranges.plain_int(value)
   return seconds and seconds >= 0 and seconds or nil
 end
 

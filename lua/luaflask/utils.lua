@@ -127,17 +127,17 @@ local function folder_of(name)
   local searched = (name:gsub("%.", "/"))
   for template in package.path:gmatch("[^;]+") do
     local base = template:match("^(.*)%?%.lua$")
-    if base and core.folder.list(base .. searched) then
+    if base and core.folder.kind(base .. searched) == "folder" then
       return base .. searched
     end
   end
 end
 
 local function collect(name, folder, options, out)
-  local names = core.folder.list(folder) or {}
+  local names = core.folder.names(folder) or {}
   table.sort(names)
   for _, entry in ipairs(names) do
-    local file, sub = entry:match("^([%w_-]+)%.lua$"), entry:match("^([%w_-]+)/$")
+    local file, sub = entry:match("^([%w_-]+)%.lua$"), entry:match("^[%w_-]+$")
     if file and file ~= "init" then
       out[#out + 1] = name .. "." .. file
     elseif sub and package.searchpath(name .. "." .. sub, package.path) then

@@ -67,6 +67,13 @@ describe("entity tags", function()
   end)
 end)
 
+describe("cross-origin policies", function()
+  it("have names", function()
+    assert.equal("require-corp", http.COEP.REQUIRE_CORP)
+    assert.equal("same-origin-allow-popups", http.COOP.SAME_ORIGIN_ALLOW_POPUPS)
+  end)
+end)
+
 describe("credentials", function()
   it("of Basic may be missing", function()
     local auth = http.parse_authorization_header("Basic")

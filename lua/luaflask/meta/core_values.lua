@@ -43,6 +43,14 @@ function core.session_proxy.set_modified(on) end
 --- The session is not saved, and opened anew if it is asked for again.
 function core.session_proxy.discard() end
 
+--- From now on the session can only be read.
+function core.session_proxy.close() end
+
+--- Saves the session now; the answer made of a Response adds nothing more.
+---@return boolean vary whether the answer depends on the cookie
+---@return string? cookie the value of Set-Cookie
+function core.session_proxy.save() end
+
 ---@class luaflask.core.SessionCodec: userdata
 local Codec = {}
 
@@ -150,17 +158,6 @@ function core.digest.hmac(algorithm, key, bytes) end
 ---@param b string
 ---@return boolean equal in a time that tells nothing of the contents
 function core.digest.equal(a, b) end
-
--- ---- folders ----
-
----@class luaflask.core.folder
-core.folder = {}
-
---- For the time when an application is loaded: it blocks.
----@param path string
----@return string[]? names in any order, those of folders with a slash behind; without "." and ".."
----@return string? message
-function core.folder.list(path) end
 
 -- ---- compression ----
 
