@@ -229,17 +229,3 @@ describe("core.digest", function()
     assert.has_error(function() digest.raw("equal", "x") end)
   end)
 end)
-
-describe("core.folder", function()
-  it("names what is in a folder", function()
-    local found = {}
-    for _, name in ipairs(core.folder.list("tests")) do
-      found[name] = true
-    end
-    assert.is_true(found["lua/"] and found["handler.lua"])
-    assert.is_nil(found["./"])
-    local list, message = core.folder.list("tests/nothing/here")
-    assert.is_nil(list)
-    assert.equal("tests/nothing/here: No such file or directory", message)
-  end)
-end)
