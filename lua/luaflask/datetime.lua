@@ -199,6 +199,23 @@ function DateTime:timestamp()
   return own.microsecond == 0 and own.seconds or own.seconds + own.microsecond / 1e6
 end
 
+--- The moment of a header such as Date or Last-Modified, in UTC; nil and a message if the text is none.
+---@param text string
+---@return luaflask.DateTime?
+---@return string? message
+function datetime.fromhttp(text)
+  if type(text) ~= "string" then
+    error(("datetime.fromhttp: a string is needed, not a %s value"):format(type(text)), 2)
+  end
+  local seconds, message = core_date.parse(text)
+  if not seconds then
+    return nil, ("%q is %s"):format(text, message)
+  elseif seconds < FIRST or seconds >= PAST then
+    return nil, ("%q is beyond the years 1 to 9999"):format(text)
+  end
+  return moment(seconds, 0, 0, 2)
+end
+
 -- How the clock is written.
 local TIMESPECS = {
   hours = "%H", minutes = "%H:%M", seconds = "%H:%M:%S", microseconds = "%H:%M:%S.%f",

@@ -217,8 +217,7 @@ end)
 
 -- A date comes back as a moment; nil makes the cookie a bad one.
 core.json.set_date(function(text)
-  local seconds = core.date.parse(text)
-  return seconds and require("luaflask.datetime").fromtimestamp(seconds)
+  return (require("luaflask.datetime").fromhttp(text))
 end)
 
 -- ---- interfaces ----

@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- Small helpers under the names of werkzeug.utils: names of files from users, redirects, loading by name.
 local ascii = require("luaflask.ascii")
+local class = require("luaflask.class")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 
 ---@class luaflask.utils
 local utils = {}
@@ -66,6 +68,33 @@ end
 --- luaflask.send_from_directory.
 function utils.send_from_directory(...)
   return require("luaflask.files").send_from_directory(...)
+end
+
+-- ---- classes ----
+
+--- Gives the instances of a class a field that is computed when it is first asked for, and kept. Assigning replaces
+--- it; assigning nil has it computed again. Like a metamethod, it must be in place before the class is extended.
+---
+---   utils.cached_property(Report, "total", function(report) return sum(report.lines) end)
+---@param cls luaflask.Class its instances are tables
+---@param name string
+---@param fn fun(self: table): any a value of nil is not kept
+function utils.cached_property(cls, name, fn)
+  if not class.is_class(cls) then
+    error("cached_property: write `utils.cached_property(Class, \"name\", function(self) ... end)`", 2)
+  end
+  functions.check(fn, "cached_property")
+  local inherited = cls.__index
+  function cls.__index(self, key)
+    if key == name then
+      local value = fn(self)
+      rawset(self, name, value)
+      return value
+    elseif type(inherited) == "function" then
+      return inherited(self, key)
+    end
+    return getmetatable(self)[key]
+  end
 end
 
 -- ---- loading by name ----

@@ -185,3 +185,47 @@ describe("core.date", function()
     assert.equal("malformed", code)
   end)
 end)
+
+describe("core.zlib", function()
+  local zlib = core.zlib
+
+  it("compresses as Python's zlib and gives the text back", function()
+    local bytes = zlib.compress("hello hello hello hello")
+    assert.equal("\120\156\203\72\205\201\201\87\200\64\39\1\104\3\8\177", bytes)
+    assert.equal("hello hello hello hello", zlib.decompress(bytes, 100))
+    for _, text in ipairs({ "", "\0", ("x"):rep(100000) }) do
+      assert.equal(text, zlib.decompress(zlib.compress(text), #text))
+    end
+  end)
+
+  it("refuses what is broken or too long", function()
+    local bytes = zlib.compress("hello")
+    assert.same({ nil, "the compressed text is longer than allowed", "too_long" }, { zlib.decompress(bytes, 4) })
+    assert.same({ nil, "not a text compressed by zlib", "malformed" }, { zlib.decompress(bytes:sub(1, -2), 100) })
+    assert.equal("malformed", (select(3, zlib.decompress("hello", 100))))
+    assert.has_error(function() zlib.decompress(bytes) end)
+    assert.has_error(function() zlib.decompress(bytes, -1) end)
+    assert.has_error(function() zlib.decompress(bytes, 1e12) end)
+  end)
+end)
+
+describe("core.digest", function()
+  local digest = core.digest
+
+  it("gives digits or bytes", function()
+    assert.equal("a9993e364706816aba3e25717850c26c9cd0d89d", digest.sha1("abc"))
+    assert.equal(digest.sha384("abc"), (digest.raw("sha384", "abc"):gsub(".", function(c)
+      return ("%02x"):format(c:byte())
+    end)))
+    assert.equal(28, #digest.raw("sha224", ""))
+  end)
+
+  it("keys them", function()
+    local hex = digest.hmac("sha1", "Jefe", "what do ya want for nothing?"):gsub(".", function(c)
+      return ("%02x"):format(c:byte())
+    end)
+    assert.equal("effcdf6ae5eb2fa2d27416d5f184df9c259a7c79", hex)
+    assert.has_error(function() digest.hmac("sha0815", "k", "x") end)
+    assert.has_error(function() digest.raw("equal", "x") end)
+  end)
+end)

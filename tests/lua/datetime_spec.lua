@@ -175,6 +175,28 @@ for i in range(400):
     says("date: month must be", function() datetime.date(2026, 0, 1) end)
   end)
 
+  it("is read from a header", function()
+    for _, text in ipairs({ "Sun, 22 Nov 2026 13:00:00 GMT", "Sunday, 22-Nov-26 13:00:00 GMT",
+      "Sun Nov 22 13:00:00 2026" }) do
+      assert.equal("2026-11-22T13:00:00+00:00", datetime.fromhttp(text):isoformat())
+    end
+    assert.same({ nil, '"soon" is not a date as HTTP writes it' }, { datetime.fromhttp("soon") })
+    assert.matches("beyond the years", (select(2, datetime.fromhttp("Fri, 31 Dec 9999 23:59:59 -2300"))))
+    assert.error_matches(function() datetime.fromhttp(5) end, "a string is needed")
+  end)
+
+  it("is a type for what comes with a request", function()
+    local app = luaflask.Flask("dates", { root_path = "." })
+    app:get("/", function()
+      local since = luaflask.request.args:get("since", datetime.utc(2000, 1, 1), datetime.fromisoformat)
+      return since:isoformat()
+    end)
+    local client = app:test_client()
+    assert.equal("2026-11-22T00:00:00+00:00", client:get("/?since=2026-11-22").text)
+    assert.equal("2000-01-01T00:00:00+00:00", client:get("/?since=soon").text)
+    assert.equal("2000-01-01T00:00:00+00:00", client:get("/").text)
+  end)
+
   it("leaves directives that nobody knows", function()
     assert.equal("%Q %", datetime.now():strftime("%Q %"))
     assert.equal("+05:30 %:H", datetime.datetime(2026, 1, 1, 0, 0, 0, 0, 330):strftime("%:z %:H"))

@@ -483,6 +483,20 @@ for _, name in ipairs({ "Serializer", "URLSafeSerializer", "TimedSerializer", "U
       assert.same({ indent = 1 }, seen)
     end)
 
+    it("takes an object with methods, such as app.json", function()
+      local Upper = class.new("Upper")
+      function Upper:dumps(v)
+        return self.prefix .. v
+      end
+      function Upper:loads(text)
+        return text:sub(#self.prefix + 1)
+      end
+      local object = Upper()
+      object.prefix = "> "
+      local own = Class("secret", { serializer = object })
+      assert.equal("text", (own:loads(own:dumps("text"))))
+    end)
+
     it("turns what a serializer raises into an error object", function()
       local own = Class("secret", { serializer = { dumps = tostring, loads = function() error({ "oops" }) end } })
       local value, err = own:loads(own:dumps(1))

@@ -113,6 +113,39 @@ describe("get_content_type", function()
   end)
 end)
 
+describe("cached_property", function()
+  it("computes once for each instance, and again when it is let go", function()
+    local Report = class.new("Report", { unit = "EUR" })
+    local calls = 0
+    utils.cached_property(Report, "total", function(report)
+      calls = calls + 1
+      return report.a + report.b
+    end)
+    utils.cached_property(Report, "text", function(report)
+      return report.total .. " " .. report.unit
+    end)
+    function Report:init(a, b)
+      self.a, self.b = a, b
+    end
+    local Sub = Report:extend("Sub", { unit = "USD" })
+    local one, two = Report(1, 2), Sub(3, 4)
+    assert.same({ 3, 3, "3 EUR", 7, "7 USD" }, { one.total, one.total, one.text, two.total, two.text })
+    assert.equal(2, calls)
+    one.a, one.total = 5, nil
+    assert.equal(7, one.total)
+    one.total = "given"
+    assert.equal("given", one.total)
+    assert.equal(3, calls)
+    assert.is_nil(one.nothing)
+    assert.equal(Report.init, one.init)
+  end)
+
+  it("explains itself", function()
+    assert.error_matches(function() utils.cached_property(function() end) end, "write `utils.cached_property%(Class")
+    assert.error_matches(function() utils.cached_property(class.new("X"), "x") end, "a function is needed")
+  end)
+end)
+
 describe("import_string", function()
   it("finds modules and their fields", function()
     assert.equal(utils, utils.import_string("luaflask.utils"))

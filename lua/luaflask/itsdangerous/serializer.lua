@@ -31,6 +31,14 @@ local function serializer_with(usual)
   }
 end
 
+-- A function of a table, or a method of an object such as app.json.
+local function call(serializer, name, ...)
+  if class.of(serializer) then
+    return serializer[name](serializer, ...)
+  end
+  return serializer[name](...)
+end
+
 local plain, compact = serializer_with({ spaced = true }), serializer_with({ ensure_ascii = false })
 
 --- Signs values: their text, a dot, the signature.
@@ -38,7 +46,7 @@ local plain, compact = serializer_with({ spaced = true }), serializer_with({ ens
 ---@field secret_keys string[] oldest to newest
 ---@field secret_key string the newest
 ---@field salt string
----@field serializer table with functions `dumps` and `loads`
+---@field serializer table with functions `dumps` and `loads`, or an object with these methods
 ---@field signer luaflask.itsdangerous.Signer its class
 ---@field signer_kwargs table
 ---@field fallback_signers table[]
@@ -52,7 +60,7 @@ M.Serializer = Serializer
 
 ---@class luaflask.itsdangerous.SerializerOptions
 ---@field salt? string what this serializer is for ("itsdangerous")
----@field serializer? table functions dumps(value, serializer_kwargs) and loads(text) -> value | nil, message
+---@field serializer? table dumps(value, serializer_kwargs) and loads(text) -> value | nil, message; or an object
 ---@field serializer_kwargs? table handed to dumps
 ---@field signer? luaflask.itsdangerous.Signer the class of signer
 ---@field signer_kwargs? luaflask.itsdangerous.SignerOptions what the signer is made with, besides the salt
@@ -126,7 +134,7 @@ end
 ---@param value any
 ---@return string
 function Serializer:dump_payload(value)
-  return self.serializer.dumps(value, self.serializer_kwargs)
+  return call(self.serializer, "dumps", value, self.serializer_kwargs)
 end
 
 --- The value of a text whose signature has been checked; nil and a BadPayload if it cannot be read.
@@ -135,7 +143,7 @@ end
 ---@return any value
 ---@return luaflask.itsdangerous.BadPayload? err
 function Serializer:load_payload(payload, serializer)
-  local ok, value, message = pcall((serializer or self.serializer).loads, payload)
+  local ok, value, message = pcall(call, serializer or self.serializer, "loads", payload)
   if not ok then
     value, message = nil, value
   end
