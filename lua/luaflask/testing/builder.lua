@@ -7,6 +7,7 @@
 --   local response = client:open(builder)
 local Authorization = require("luaflask.datastructures.auth").Authorization
 local BytesIO = require("luaflask.testing.bytes_io")
+local FileMultiDict = require("luaflask.datastructures.file_multidict")
 local Headers = require("luaflask.datastructures.headers").Headers
 local MultiDict = require("luaflask.datastructures.multidict").MultiDict
 local class = require("luaflask.class")
@@ -159,7 +160,7 @@ local function define_form(name, own, cls)
 end
 
 define_form("form", "_form", MultiDict)
-define_form("files", "_files", form.FileMultiDict)
+define_form("files", "_files", FileMultiDict)
 
 function getters.input_stream(self)
   return rawget(self, "_input_stream")
