@@ -84,6 +84,26 @@ describe("a test client", function()
     assert.is_nil(stream.content_length)
   end)
 
+  it("says what is wrong at the test's line", function()
+    local wrong = {
+      ["a request's options are a table, not a number value"] = function() client:get("/echo", 5) end,
+      ["a request's path is a string, not a number value"] = function() client:open(5) end,
+      ["is not a header name"] = function() client:get("/echo", { headers = { ["Bad Name"] = "x" } }) end,
+      ["must not contain line breaks"] = function() client:get("/echo", { headers = { A = "x\ny" } }) end,
+    }
+    for expected, fn in pairs(wrong) do
+      local message = message_of(fn)
+      assert.truthy(message:find(expected, 1, true), message)
+      assert.matches("client_spec.lua:%d+: ", message)
+    end
+  end)
+
+  it("knows hosts that are IPv6 addresses", function()
+    assert.equal("http://[::1]:8080/echo", client:get("http://[::1]:8080/echo").json.url)
+    local builder = testing.EnvironBuilder("/", { base_url = "http://[::1]:8080/ü" })
+    assert.same({ "[::1]", 8080, "/%C3%BC" }, { builder.server_name, builder.server_port, builder.script_root })
+  end)
+
   it("raises ClientRedirectError for a circle", function()
     app = helper.app_with()
     app:get("/loop", function()
