@@ -39,13 +39,13 @@ describe("a test client", function()
   end)
 
   it("hands any key of the environ on, and the root as well", function()
-    local seen = client:get("/echo", { base_url = "http://localhost/root",
+    local seen = client:get("/echo", { base_url = "http://localhost/mount",
       environ_overrides = { REMOTE_USER = "ada", ["spec.mine"] = "yes" } }).json
-    assert.same({ "ada", "yes", "/root", "/root", "/echo" },
+    assert.same({ "ada", "yes", "/mount", "/mount", "/echo" },
       { seen.user, seen.mine, seen.root, seen.script, seen.path })
-    assert.equal("http://localhost/root/echo", seen.url)
-    local response = client:get("/go", { base_url = "http://localhost/root", follow_redirects = true })
-    assert.equal("http://localhost/root/named", response.json.url)
+    assert.equal("http://localhost/mount/echo", seen.url)
+    local response = client:get("/go", { base_url = "http://localhost/mount", follow_redirects = true })
+    assert.equal("http://localhost/mount/named", response.json.url)
   end)
 
   it("knows the request of a response, whatever is current", function()
@@ -241,11 +241,11 @@ describe("a request context", function()
   it("is made of an environ", function()
     local app = helper.app_with()
     app:get("/x/<int:n>", "x", function() end)
-    app:request_context(testing.create_environ("/x/5", "http://h.example/root"))(function()
-      assert.same({ "x", 5, "/root", "h.example" },
+    app:request_context(testing.create_environ("/x/5", "http://h.example/mount"))(function()
+      assert.same({ "x", 5, "/mount", "h.example" },
         { request.endpoint, request.view_args.n, request.root_path, request.host })
-      assert.equal("/root/x/6", luaflask.url_for("x", { n = 6 }))
-      assert.equal("http://h.example/root/x/6", luaflask.url_for("x", { n = 6, _external = true }))
+      assert.equal("/mount/x/6", luaflask.url_for("x", { n = 6 }))
+      assert.equal("http://h.example/mount/x/6", luaflask.url_for("x", { n = 6, _external = true }))
     end)
   end)
 end)

@@ -11,7 +11,8 @@ local message_of = helper.message_of
 describe("A made request", function()
   it("has all that its options say, outside any application", function()
     local r = Request:from_values("/a%20b?x=1&x=2", {
-      method = "POST", data = { a = "1", f = testing.file("bytes", "n.txt", "text/plain") }, headers = { ["X-A"] = "v" },
+      method = "POST", headers = { ["X-A"] = "v" },
+      data = { a = "1", f = testing.file("bytes", "n.txt", "text/plain") },
     })
     collectgarbage()
     assert.same({ "POST", "/a b", "1", "1", "v" }, { r.method, r.path, r.args.x, r.form.a, r.headers["X-A"] })
