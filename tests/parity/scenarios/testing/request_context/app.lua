@@ -39,7 +39,7 @@ app:get("/", "index", function()
   end)
   app:test_request_context("/items/9", { method = "POST" })(function()
     seen[9] = app:dispatch_request()
-    local response = app:make_response(app:full_dispatch_request())
+    local response = app:full_dispatch_request()
     seen[10] = { response.status_code, response:get_data() }
   end)
   seen[11] = luaflask.has_request_context()
