@@ -113,12 +113,14 @@ methods.permanent = {
   end,
 }
 
+-- Whoever asks for one of these has looked at the session: `data` notes that.
 methods.modified = {
   function()
     local own = object()
     if own then
       return own.modified == true
     end
+    data(false)
     return has(MODIFIED)
   end,
   function(_, on)
@@ -137,6 +139,7 @@ methods.new = {
     if own then
       return own.new == true
     end
+    data(false)
     return has(NEW)
   end,
   read_only("new"),

@@ -1,5 +1,4 @@
 local luaflask = require("luaflask")
-local abort = luaflask.abort
 local app = luaflask.Flask("app")
 
 local seen = {}
