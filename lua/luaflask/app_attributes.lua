@@ -33,10 +33,14 @@ local LAZY = {
   end,
 }
 
+-- Loaded when first asked for, which plain applications never do; then asked for with every attribute of a request.
+local Request
+
 -- Attributes computed at each access.
 local COMPUTED = {
   request_class = function()
-    return require("luaflask.wrappers").Request
+    Request = Request or require("luaflask.wrappers").Request
+    return Request
   end,
   json_provider_class = function()
     return require("luaflask.json_provider").DefaultJSONProvider
