@@ -238,6 +238,18 @@ describe("a request context", function()
     assert.equal(2, context.request.json.b)
   end)
 
+  it("has g and session while it is current", function()
+    local app = helper.app_with()
+    local context = app:test_request_context("/x"):push()
+    context.g.a = 1
+    context.session.b = 2
+    assert.same({ 1, 2 }, { g.a, luaflask.session.b })
+    context:pop()
+    assert.matches("outside of application context", message_of(function()
+      return context.g.a
+    end))
+  end)
+
   it("is made of an environ", function()
     local app = helper.app_with()
     app:get("/x/<int:n>", "x", function() end)
