@@ -90,7 +90,8 @@ end
 --- `<close>` variable.
 ---@class luaflask.Context: luaflask.Class
 ---@field app luaflask.Flask
-local Context = class.new("Context")
+---@field g table while the context is the current one
+local Context = class.new("Context", { g = core.context.g })
 
 function Context:init(app, handle)
   self.app, self._handle, self._pushed = app, handle, 0
@@ -179,8 +180,9 @@ function AppContext:init(app)
 end
 
 ---@class luaflask.RequestContext: luaflask.Context
----@field request luaflask.Request
-local RequestContext = Context:extend("RequestContext", { is_request = true })
+---@field request luaflask.Request at any time
+---@field session luaflask.Session while the context is the current one
+local RequestContext = Context:extend("RequestContext", { is_request = true, session = core.session_proxy.proxy })
 ctx.RequestContext = RequestContext
 
 ---@param app luaflask.Flask

@@ -12,6 +12,7 @@ local signals = require("luaflask.signals")
 local tasks = require("luaflask.tasks")
 local Response = require("luaflask.wrappers").Response
 
+local answering = core.context.answering
 local after_this, rule_index, args = core.context.after_this, core.request.rule, core.request.args
 local HTTPException = exceptions.HTTPException
 local state, peek_state = ctx.state, ctx.peek_state
@@ -445,6 +446,9 @@ function dispatch.handle_exception(self, err)
   if propagate and raise_at_client(err) then
     state().propagated = true
     return "", 500
+  elseif propagate and core.request.tag() then
+    -- A context by hand, where nobody waits for an answer.
+    error(err, 0)
   end
   self:log_exception(err)
   local shows = self._debugger -- of `luaflask run --debugger` or `--no-debugger`
@@ -527,10 +531,8 @@ end
 
 -- ---- all of it ----
 
---- The steps up to the view's result.
----@param self luaflask.Flask
----@return any ...
-function dispatch.full_dispatch_request(self)
+-- The steps up to the view's results.
+local function results_of(self)
   if signals.request_started.active then
     signals.request_started:send(self)
   end
@@ -539,6 +541,23 @@ function dispatch.full_dispatch_request(self)
     return rv, status, headers
   end
   return self:dispatch_request()
+end
+
+--- All steps up to the response: hooks, view, and the handlers of what they raise. What no handler takes is raised.
+---@param self luaflask.Flask
+---@return luaflask.Response
+function dispatch.full_dispatch_request(self)
+  local results = compat.pack(xpcall(results_of, tasks.on_error, self))
+  -- From here on an error is one of the answer: no handler but that of 500 gets it.
+  local err = not results[1] and results[2]
+  if err and getmetatable(err) == exceptions.Cancelled then
+    error(err, 0)
+  end
+  answering(true)
+  if err then
+    return self:finalize_request(self:make_response(self:handle_user_exception(err)))
+  end
+  return self:finalize_request(self:make_response(compat.unpack(results, 2, results.n)))
 end
 
 return dispatch

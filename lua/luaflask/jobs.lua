@@ -178,7 +178,7 @@ local function answer_fully(app)
   if after then
     require("luaflask.lifespan").add_after(after)
   end
-  finish(app, nil, answer(app, false, app:full_dispatch_request()))
+  finish(app, nil, hand_over(app, false, Response.parts(app:full_dispatch_request())))
 end
 
 local function full_job(app)

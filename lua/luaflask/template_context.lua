@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- What templates see beside the values they are given: `request`, `g`, and what context processors return.
--- (`session` is no value of the context but a global of templates: an answer depends on the cookie only if it is asked.)
+-- (`session` is no value of the context but a global of templates: an answer depends on the cookie only if somebody
+-- asks it.)
 local core = require("luaflask.core")
 local ctx = require("luaflask.ctx")
 local globals = require("luaflask.globals")

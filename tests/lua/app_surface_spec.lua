@@ -191,6 +191,42 @@ describe("an application", function()
     assert.equal("text/plain; charset=utf-8", helper.get(app, "/").content_type)
   end)
 
+  it("goes through all steps by hand, and raises what no handler takes", function()
+    local exceptions = luaflask.exceptions
+    local Handled = exceptions.Exception:extend("Handled")
+    local seen = {}
+    app:before_request(function() seen[#seen + 1] = "before" end)
+    app:after_request(function(response)
+      seen[#seen + 1] = "after"
+      return response
+    end)
+    app:errorhandler(Handled, function() return "handled", 400 end)
+    app:get("/raises/<what>", "raises", function(what)
+      error(what == "handled" and Handled() or "the error")
+    end)
+    local function dispatch(path)
+      return app:test_request_context(path)(function()
+        return app:full_dispatch_request()
+      end)
+    end
+    assert.equal(400, dispatch("/raises/handled").status_code)
+    assert.equal(404, dispatch("/nowhere").status_code)
+    assert.same({ "before", "after", "before", "after" }, seen)
+    assert.matches("app_surface_spec.lua:%d+: the error", message_of(dispatch, "/raises/other"))
+    assert.same({ "before", "after", "before", "after", "before" }, seen)
+  end)
+
+  it("raises in a context by hand what a test client would get", function()
+    local lines = helper.log_of(app)
+    app:test_request_context("/x")(function()
+      assert.equal(500, app:make_response(app:handle_exception("the error")).status_code)
+      assert.matches("^Exception on /x %[GET%]\nthe error", lines[1])
+      app.testing = true
+      assert.matches("the error", message_of(app.handle_exception, app, "the error"))
+    end)
+    assert.equal(1, #lines)
+  end)
+
   it("gives functions back as they are, for every function may wait", function()
     local function view() end
     assert.equal(view, app:ensure_sync(view))

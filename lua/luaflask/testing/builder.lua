@@ -7,6 +7,7 @@
 --   local response = client:open(builder)
 local Authorization = require("luaflask.datastructures.auth").Authorization
 local BytesIO = require("luaflask.testing.bytes_io")
+local FileMultiDict = require("luaflask.datastructures.file_multidict")
 local Headers = require("luaflask.datastructures.headers").Headers
 local MultiDict = require("luaflask.datastructures.multidict").MultiDict
 local class = require("luaflask.class")
@@ -89,9 +90,9 @@ function setters.base_url(self, value)
     if value:find("[?#]") then
       functions.fail("base url must not contain a query string or fragment")
     end
-    scheme, netloc, root = environ.split_url(environ.quote_path(value))
+    scheme, netloc, root = environ.split_url(value)
   end
-  self.script_root = root:gsub("/+$", "")
+  self.script_root = environ.quote_path(root):gsub("/+$", "")
   self.host, self.url_scheme = netloc or "", scheme or ""
 end
 
@@ -159,7 +160,7 @@ local function define_form(name, own, cls)
 end
 
 define_form("form", "_form", MultiDict)
-define_form("files", "_files", form.FileMultiDict)
+define_form("files", "_files", FileMultiDict)
 
 function getters.input_stream(self)
   return rawget(self, "_input_stream")
@@ -199,11 +200,11 @@ function setters.args(self, value)
 end
 
 function getters.server_name(self)
-  return (self.host:match("^[^:]*"))
+  return self.host:match("^%[.*%]") or self.host:match("^[^:]*")
 end
 
 function getters.server_port(self)
-  local port = tonumber(self.host:match(":(%d+)"))
+  local port = tonumber(self.host:match(":(%d+)$"))
   return port or (self.url_scheme == "https" and 443 or 80)
 end
 
@@ -315,6 +316,15 @@ local function is_app(v)
   return class.isinstance(v, require("luaflask.app")) or type(v) == "table" and type(v.config) == "table"
 end
 
+-- Makes Headers or a MultiDict; an error points at the test's line.
+local function made(cls, value)
+  local ok, result = pcall(cls, value)
+  if not ok then
+    functions.fail("%s", (tostring(result):gsub("^[^\n:]*:%d+: ", "")))
+  end
+  return result
+end
+
 -- (app?, path?, opts?), (app?, path, base_url) or (app?, opts with a path)
 local function arguments(app, path, opts)
   if app ~= nil and not is_app(app) then
@@ -356,7 +366,7 @@ function EnvironBuilder:init(app, path, opts)
   self.base_url = base_url
   set_query(self, in_path, opts.query_string)
   self.method = opts.method or "GET"
-  self.headers = class.isinstance(opts.headers, Headers) and opts.headers or Headers(opts.headers)
+  self.headers = class.isinstance(opts.headers, Headers) and opts.headers or made(Headers, opts.headers)
   if opts.content_type ~= nil then
     self.content_type = opts.content_type
   end

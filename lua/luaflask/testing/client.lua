@@ -214,6 +214,17 @@ local function environ_of(self, what, opts)
   return env, follows
 end
 
+-- (path, opts), or the options alone with a field `path`.
+local function path_and_options(path, opts)
+  if type(path) == "table" and getmetatable(path) == nil and not environ.is_one(path) then
+    path, opts = path.path, path
+  end
+  if opts ~= nil and type(opts) ~= "table" then
+    functions.fail("a request's options are a table, not a %s value", type(opts))
+  end
+  return path, opts or {}
+end
+
 --- Makes a request and waits for the answer.
 ---@param path string|table a path (with or without a query), a URL, an EnvironBuilder, an environ, the request of a
 ---  response, or the options with a field `path`
@@ -221,9 +232,7 @@ end
 ---@return luaflask.TestResponse
 function FlaskClient:open(path, opts)
   class.check_self(self, FlaskClient, "client:open")
-  if type(path) == "table" and getmetatable(path) == nil and not environ.is_one(path) then
-    path, opts = path.path, path
-  end
+  path, opts = path_and_options(path, opts)
   local env, follows = environ_of(self, path, opts)
   local response = run(self, env)
   if follows then
@@ -236,10 +245,8 @@ for name in ("get post put patch delete head options trace"):gmatch("%S+") do
   FlaskClient[name] = function(self, path, opts)
     class.check_self(self, FlaskClient, "client:" .. name)
     local with_method = {}
-    if type(path) == "table" and getmetatable(path) == nil and not environ.is_one(path) then
-      path, opts = path.path, path
-    end
-    for key, value in next, opts or {} do
+    path, opts = path_and_options(path, opts)
+    for key, value in next, opts do
       with_method[key] = value
     end
     with_method.method = name:upper()

@@ -66,33 +66,6 @@ local function as_file(value)
   end
 end
 
---- The files of a form: several for each name.
----@class luaflask.FileMultiDict: luaflask.MultiDict
-local FileMultiDict = MultiDict:extend("FileMultiDict")
-form.FileMultiDict = FileMultiDict
-
---- Adds a file under a name.
----@param name string of the field
----@param file string|file*|table a path, something to read, or a FileStorage
----@param filename string? what the client says its name is; that of the path when absent
----@param content_type string? by the name when absent
-function FileMultiDict:add_file(name, file, filename, content_type)
-  class.check_self(self, FileMultiDict, "files:add_file")
-  if class.isinstance(file, FileStorage) and filename == nil and content_type == nil then
-    self:add(name, file)
-    return
-  end
-  if type(file) == "string" then
-    filename = filename or file
-    local opened, message = io.open(file, "rb")
-    if not opened then
-      functions.fail("files:add_file: %s", message)
-    end
-    file = opened
-  end
-  self:add(name, form.file(file, filename, content_type))
-end
-
 -- ---- what a test says ----
 
 local function field_text(name, value)

@@ -39,13 +39,13 @@ describe("a test client", function()
   end)
 
   it("hands any key of the environ on, and the root as well", function()
-    local seen = client:get("/echo", { base_url = "http://localhost/root",
+    local seen = client:get("/echo", { base_url = "http://localhost/mount",
       environ_overrides = { REMOTE_USER = "ada", ["spec.mine"] = "yes" } }).json
-    assert.same({ "ada", "yes", "/root", "/root", "/echo" },
+    assert.same({ "ada", "yes", "/mount", "/mount", "/echo" },
       { seen.user, seen.mine, seen.root, seen.script, seen.path })
-    assert.equal("http://localhost/root/echo", seen.url)
-    local response = client:get("/go", { base_url = "http://localhost/root", follow_redirects = true })
-    assert.equal("http://localhost/root/named", response.json.url)
+    assert.equal("http://localhost/mount/echo", seen.url)
+    local response = client:get("/go", { base_url = "http://localhost/mount", follow_redirects = true })
+    assert.equal("http://localhost/mount/named", response.json.url)
   end)
 
   it("knows the request of a response, whatever is current", function()
@@ -82,6 +82,26 @@ describe("a test client", function()
     local stream = app:test_client():get("/stream")
     assert.equal("xx", stream.text)
     assert.is_nil(stream.content_length)
+  end)
+
+  it("says what is wrong at the test's line", function()
+    local wrong = {
+      ["a request's options are a table, not a number value"] = function() client:get("/echo", 5) end,
+      ["a request's path is a string, not a number value"] = function() client:open(5) end,
+      ["is not a header name"] = function() client:get("/echo", { headers = { ["Bad Name"] = "x" } }) end,
+      ["must not contain line breaks"] = function() client:get("/echo", { headers = { A = "x\ny" } }) end,
+    }
+    for expected, fn in pairs(wrong) do
+      local message = message_of(fn)
+      assert.truthy(message:find(expected, 1, true), message)
+      assert.matches("client_spec.lua:%d+: ", message)
+    end
+  end)
+
+  it("knows hosts that are IPv6 addresses", function()
+    assert.equal("http://[::1]:8080/echo", client:get("http://[::1]:8080/echo").json.url)
+    local builder = testing.EnvironBuilder("/", { base_url = "http://[::1]:8080/ü" })
+    assert.same({ "[::1]", 8080, "/%C3%BC" }, { builder.server_name, builder.server_port, builder.script_root })
   end)
 
   it("raises ClientRedirectError for a circle", function()
@@ -218,14 +238,26 @@ describe("a request context", function()
     assert.equal(2, context.request.json.b)
   end)
 
+  it("has g and session while it is current", function()
+    local app = helper.app_with()
+    local context = app:test_request_context("/x"):push()
+    context.g.a = 1
+    context.session.b = 2
+    assert.same({ 1, 2 }, { g.a, luaflask.session.b })
+    context:pop()
+    assert.matches("outside of application context", message_of(function()
+      return context.g.a
+    end))
+  end)
+
   it("is made of an environ", function()
     local app = helper.app_with()
     app:get("/x/<int:n>", "x", function() end)
-    app:request_context(testing.create_environ("/x/5", "http://h.example/root"))(function()
-      assert.same({ "x", 5, "/root", "h.example" },
+    app:request_context(testing.create_environ("/x/5", "http://h.example/mount"))(function()
+      assert.same({ "x", 5, "/mount", "h.example" },
         { request.endpoint, request.view_args.n, request.root_path, request.host })
-      assert.equal("/root/x/6", luaflask.url_for("x", { n = 6 }))
-      assert.equal("http://h.example/root/x/6", luaflask.url_for("x", { n = 6, _external = true }))
+      assert.equal("/mount/x/6", luaflask.url_for("x", { n = 6 }))
+      assert.equal("http://h.example/mount/x/6", luaflask.url_for("x", { n = 6, _external = true }))
     end)
   end)
 end)

@@ -5,12 +5,14 @@ local ds = luaflask.datastructures
 local Request, Response = luaflask.Request, luaflask.Response
 local FormDataParser = luaflask.formparser.FormDataParser
 local helper = dofile((os.getenv("LUAFLASK_SOURCE") or ".") .. "/tests/lua/helper.lua")
+local testing = require("luaflask.testing")
 local message_of = helper.message_of
 
 describe("A made request", function()
   it("has all that its options say, outside any application", function()
     local r = Request:from_values("/a%20b?x=1&x=2", {
-      method = "POST", data = { a = "1", f = { "bytes", "n.txt", "text/plain" } }, headers = { ["X-A"] = "v" },
+      method = "POST", headers = { ["X-A"] = "v" },
+      data = { a = "1", f = testing.file("bytes", "n.txt", "text/plain") },
     })
     collectgarbage()
     assert.same({ "POST", "/a b", "1", "1", "v" }, { r.method, r.path, r.args.x, r.form.a, r.headers["X-A"] })
@@ -160,7 +162,7 @@ describe("The body of a request", function()
   end)
 
   it("loses its files when the request is closed", function()
-    local r = Request:from_values("/", { method = "POST", data = { f = { "bytes", "n.txt" } } })
+    local r = Request:from_values("/", { method = "POST", data = { f = testing.file("bytes", "n.txt") } })
     local file = r.files.f
     r:close()
     assert.matches("closed file", message_of(file.read, file))

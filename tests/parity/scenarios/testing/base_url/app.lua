@@ -11,7 +11,7 @@ app:get("/", function()
   local seen = {
     client:get("/echo").json,
     client:get("/echo", { base_url = "https://shop.example:8443" }).json,
-    client:get("/echo", { base_url = "http://shop.example/root/" }).json,
+    client:get("/echo", { base_url = "http://shop.example/mount/" }).json,
     client:get("https://other.example/echo?a=1").json,
     client:get("/echo", { subdomain = "api", url_scheme = "https" }).json,
   }

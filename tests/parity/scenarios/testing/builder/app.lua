@@ -24,7 +24,7 @@ app:get("/", function()
     shown(EnvironBuilder(app)),
     shown(EnvironBuilder(app, "/a b?x=1", { headers = { ["X-A"] = "1" } })),
     shown(EnvironBuilder(app, "/x", {
-      base_url = "https://example.com:8443/root/", method = "POST", data = { a = "1" },
+      base_url = "https://example.com:8443/mount/", method = "POST", data = { a = "1" },
     })),
     shown(EnvironBuilder(app, "/x", { subdomain = "api", query_string = { q = "a b" }, multithread = true })),
     shown(EnvironBuilder(app, "/x", { method = "PUT", input_stream = BytesIO("bytes"), content_type = "text/x" })),

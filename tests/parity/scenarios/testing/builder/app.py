@@ -23,7 +23,7 @@ def index():
     seen = [
         shown(EnvironBuilder(app)),
         shown(EnvironBuilder(app, "/a b?x=1", headers={"X-A": "1"})),
-        shown(EnvironBuilder(app, "/x", base_url="https://example.com:8443/root/", method="POST", data={"a": "1"})),
+        shown(EnvironBuilder(app, "/x", base_url="https://example.com:8443/mount/", method="POST", data={"a": "1"})),
         shown(EnvironBuilder(app, "/x", subdomain="api", query_string={"q": "a b"}, multithread=True)),
         shown(EnvironBuilder(app, "/x", method="PUT", input_stream=BytesIO(b"bytes"), content_type="text/x")),
         shown(EnvironBuilder(app, "/x", method="POST", data={"f": (BytesIO(b"1"), "a.txt")})),

@@ -17,8 +17,8 @@ end)
 app:get("/", function()
   local client = app:test_client()
   return {
-    client:get("/go", { base_url = "http://localhost/root", follow_redirects = true }).json,
-    client:get("/out", { base_url = "http://localhost/root", follow_redirects = true }).json,
+    client:get("/go", { base_url = "http://localhost/mount", follow_redirects = true }).json,
+    client:get("/out", { base_url = "http://localhost/mount", follow_redirects = true }).json,
   }
 end)
 

@@ -22,6 +22,6 @@ def end():
 def index():
     client = app.test_client()
     return [
-        client.get("/go", base_url="http://localhost/root", follow_redirects=True).json,
-        client.get("/out", base_url="http://localhost/root", follow_redirects=True).json,
+        client.get("/go", base_url="http://localhost/mount", follow_redirects=True).json,
+        client.get("/out", base_url="http://localhost/mount", follow_redirects=True).json,
     ]

@@ -34,12 +34,12 @@ app:get("/", "index", function()
     error("ValueError")
   end)
   seen[7] = { log[1], log[2], log[3] }
-  app:test_request_context({ base_url = "https://example.com/root", json = { a = 1 } })(function()
+  app:test_request_context({ base_url = "https://example.com/mount", json = { a = 1 } })(function()
     seen[8] = { request.url, request.json.a, request.root_path, luaflask.url_for("index", { _external = true }) }
   end)
   app:test_request_context("/items/9", { method = "POST" })(function()
     seen[9] = app:dispatch_request()
-    local response = app:make_response(app:full_dispatch_request())
+    local response = app:full_dispatch_request()
     seen[10] = { response.status_code, response:get_data() }
   end)
   seen[11] = luaflask.has_request_context()

@@ -38,7 +38,7 @@ def index():
             raise ValueError
     except ValueError:
         seen.append(log[:])
-    with app.test_request_context(base_url="https://example.com/root", json={"a": 1}):
+    with app.test_request_context(base_url="https://example.com/mount", json={"a": 1}):
         seen.append([request.url, request.json["a"], request.root_path, url_for("index", _external=True)])
     with app.test_request_context("/items/9", method="POST"):
         seen.append(app.dispatch_request())
