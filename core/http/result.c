@@ -222,9 +222,8 @@ static int take_simple(lua_State *L, lf_request_t *r)
     return 1;
 }
 
-int lf_result_take(lua_State *L, lf_task_t *task)
+static inline int take(lua_State *L, lf_request_t *r)
 {
-    lf_request_t *r = task->owner;
     /* A job that had more to do after its answer (teardowns) took it already, and returns nothing. */
     if (lua_gettop(L) == 0 && r->res.status != 0)
         return 0;
@@ -241,6 +240,16 @@ int lf_result_take(lua_State *L, lf_task_t *task)
     lf_context_set(L, lf_vm.context, LF_SLOT_RESULT);
     lf_app_push(L, r->app, LF_APP_FINALIZE);
     return 1;
+}
+
+int lf_result_take(lua_State *L, lf_task_t *task)
+{
+    return take(L, task->owner);
+}
+
+int lf_result_take_for(lua_State *L, lf_request_t *r)
+{
+    return take(L, r);
 }
 
 static lf_request_t *request_to_answer(lua_State *L)

@@ -40,7 +40,7 @@ describe("Blueprint(...)", function()
     blames_us(function()
       local bp = Blueprint("a", { prefix = "/x" })
       return bp
-    end, "Blueprint has no option 'prefix'; it takes static_folder, static_url_path, template_folder, url_prefix,")
+    end, "Blueprint has no option 'prefix': did you mean 'url_prefix'? It takes cli_group, ")
     blames_us(function()
       local bp = Blueprint("a", 7)
       return bp
@@ -104,7 +104,7 @@ describe("registering", function()
     assert.equal(404, app:test_client():get("/a/z").status_code)
     blames_us(function()
       new():register_blueprint(Blueprint("x"), { prefix = "/x" })
-    end, "app:register_blueprint has no option 'prefix'; it takes url_prefix, subdomain, url_defaults, name")
+    end, "app:register_blueprint has no option 'prefix': did you mean 'url_prefix'? It takes cli_group, name")
   end)
 
   it("twice needs a name, and runs hooks of the application once", function()

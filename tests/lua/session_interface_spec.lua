@@ -73,6 +73,27 @@ describe("a session interface in Lua", function()
     end)
   end)
 
+  it("may choose the cookie by the request", function()
+    local PathAware = sessions.SecureCookieSessionInterface:extend("PathAware")
+    function PathAware:get_cookie_name() -- luacheck: ignore 212
+      return request.path:find("^/other") and "other" or "session"
+    end
+    local app = app_of({
+      ["/"] = function()
+        return session:get("n", 0)
+      end,
+      ["/other"] = function()
+        session.n = session:get("n", 0) + 1
+        return session.n
+      end,
+    })
+    app.session_interface = PathAware()
+    local client = app:test_client()
+    assert.equal("1", client:get("/other").text)
+    assert.equal("2", client:get("/other").text)
+    assert.equal("0", client:get("/").text)
+  end)
+
   it("may give none: then a null session stands in, and is not saved", function()
     local Interface = sessions.SessionInterface:extend("Interface")
     local saved = false
@@ -188,5 +209,54 @@ describe("CookieSession", function()
     assert.matches("`session.get` is a method", message_of(function()
       s.get = 1
     end))
+  end)
+end)
+
+describe("a session object of Lua", function()
+  it("has a length, JSON, and properties that are no data", function()
+    local opened = sessions.CookieSession({ a = 1 })
+    opened.sid = "x"
+    assert.same({ a = 1 }, opened:values())
+    assert.is_false(opened.modified)
+    assert.is_false(opened.new)
+    opened.permanent = false
+    assert.same({ a = 1, _permanent = false }, opened:values())
+    assert.is_false(opened.permanent)
+    assert.is_true(opened.modified)
+    local keys = 0
+    for _ in luaflask.pairs(opened) do
+      keys = keys + 1
+    end
+    assert.equal(2, keys)
+    assert.equal('{"_permanent":false,"a":1}', luaflask.json.dumps(opened, { sort_keys = true }))
+    assert.equal(sessions.CookieSession, sessions.SecureCookieSession)
+    assert.is_false(sessions.SessionInterface.pickle_based)
+  end)
+end)
+
+describe("the cookie session", function()
+  it("keeps that it is not permanent, as a value", function()
+    local app = helper.app_with()
+    app:get("/", function()
+      session.permanent = false
+      return tostring(session._permanent)
+    end)
+    app:get("/again", function()
+      return tostring(session._permanent)
+    end)
+    local client = app:test_client()
+    assert.equal("false", client:get("/").text)
+    assert.not_nil(client:get_cookie("session"))
+    assert.equal("false", client:get("/again").text)
+  end)
+
+  it("says no Vary without a secret key", function()
+    local app = luaflask.Flask("bare", { root_path = "/tmp" })
+    app:get("/", function()
+      return tostring(session.a)
+    end)
+    assert.is_nil(app:test_client():get("/").headers:get("Vary"))
+    app.secret_key = "x"
+    assert.equal("Cookie", app:test_client():get("/").headers:get("Vary"))
   end)
 end)

@@ -393,7 +393,9 @@ describe("the session cookie", function()
     end }, { SESSION_COOKIE_SAMESITE = "invalid" })
     local log = log_of(app)
     assert.equal(500, app:test_client():get("/").status_code)
-    assert.truthy(log[1]:find("the session cookie cannot be set", 1, true))
+    assert.truthy(log[1]:find("app.config.SESSION_COOKIE_SAMESITE is \"invalid\": it must be one of Strict, Lax, None",
+      1, true))
+    assert.truthy(log[2]:find("the session cookie cannot be set", 1, true))
   end)
 
   it("is deleted with the same attributes", function()
@@ -489,6 +491,12 @@ describe("Vary", function()
         return tostring(session.permanent)
       end,
       function()
+        return tostring(session.modified)
+      end,
+      function()
+        return tostring(session.new)
+      end,
+      function()
         return tostring(session.a), { Vary = "Cookie" }
       end,
       function()
@@ -512,6 +520,22 @@ describe("Vary", function()
 
   it("is not there when the session was left alone", function()
     assert.same({}, vary_of(function()
+      return "x"
+    end))
+  end)
+
+  it("is not there when there is no session for lack of a key", function()
+    local app = luaflask.Flask("spec", { root_path = "/tmp" })
+    app:get("/", function()
+      return tostring(session.a)
+    end)
+    assert.same({}, app:test_client():get("/").headers:getlist("Vary"))
+  end)
+
+  it("counts a write that is taken back", function()
+    assert.same({ "Cookie" }, vary_of(function()
+      session.a = 1
+      session.modified = false
       return "x"
     end))
   end)

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: MIT
 """Records what werkzeug.http answers to inputs made up at random, as cases for tests/parity/replay.
 

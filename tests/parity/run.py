@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: MIT
 """The same requests to luaflask and to real Flask, and their answers compared.
 
@@ -15,316 +15,26 @@ must differ. The last line is `N passed, N failed`.
 """
 import argparse
 import concurrent.futures
-import difflib
-import email.utils
 import fnmatch
 import json
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import tomllib
-import urllib.parse
+
+from comparison import check_recording, differences, judge
+from messages import PATIENCE, Answer, Jar, Trouble, exchange, parse_answer, request_bytes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 SCENARIOS = os.path.join(HERE, "scenarios")
-PATIENCE = float(os.environ.get("LUAFLASK_PATIENCE", "30"))
 AT_A_TIME = 4
-
-# What the two servers say about the connection, which is theirs and not the framework's.
-OF_THE_SERVER = {"date", "server", "connection", "keep-alive", "transfer-encoding"}
-# Headers whose order means nothing and which Werkzeug keeps in a set.
-SETS = {"allow"}
-# Headers that hold a moment: the answers are not made in the same second.
-MOMENTS = {"expires", "date"}
-SIGNED = re.compile(r"^\.?[\w-]+\.[\w-]+\.[\w-]+$")
-
-
-class Trouble(Exception):
-    """A scenario that cannot be run, or a file that says what cannot be."""
-
-
-# ---- HTTP ----
-
-
-class Answer:
-    """One response: status, headers as (lower-case name, value) in order, body."""
-
-    def __init__(self, status, headers, body):
-        self.status, self.headers, self.body = status, headers, body
-
-    def values(self, name):
-        return [value for key, value in self.headers if key == name]
-
-    def __str__(self):
-        head = "".join(f"{name}: {value}\n" for name, value in self.headers)
-        return f"{self.status}\n{head}\n{self.body.decode('utf-8', 'backslashreplace')}"
-
-
-def unchunk(data):
-    body = b""
-    while True:
-        line, found, data = data.partition(b"\r\n")
-        if not found:
-            raise Trouble("a chunked body ends early")
-        size = int(line.split(b";")[0], 16)
-        if size == 0:
-            return body
-        if data[size : size + 2] != b"\r\n":
-            raise Trouble("a chunk is not as long as it says")
-        body, data = body + data[:size], data[size + 2 :]
-
-
-def parse_answer(data, method):
-    """The final response in all that a server sent until it closed the connection."""
-    while True:
-        head, found, data = data.partition(b"\r\n\r\n")
-        if not found:
-            raise Trouble(f"no whole response: {head[:200]!r}")
-        first, *lines = head.decode("utf-8", "surrogateescape").split("\r\n")
-        status = int(first.split(" ")[1])
-        if status >= 200:
-            break
-    headers = []
-    for line in lines:
-        name, _, value = line.partition(":")
-        headers.append((name.strip().lower(), value.strip()))
-    answer = Answer(status, headers, data)
-    if method == "HEAD" or status in (204, 304):
-        if data:
-            raise Trouble(f"a body where none may be: {data[:200]!r}")
-    elif "chunked" in answer.values("transfer-encoding"):
-        answer.body = unchunk(data)
-    elif answer.values("content-length"):
-        length = int(answer.values("content-length")[0])
-        if length != len(data):
-            raise Trouble(f"Content-Length is {length}, but {len(data)} bytes came")
-    return answer
-
-
-def exchange(port, data):
-    """Sends a request and returns everything that comes until the server closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-        pieces = []
-        try:
-            connection.sendall(data)
-            while piece := connection.recv(65536):
-                pieces.append(piece)
-        except ConnectionError:
-            # A server that refuses a request closes with bytes unread, and the system tells that by a reset.
-            pass
-        return b"".join(pieces)
-
-
-def multipart(parts):
-    boundary = "boundary-of-the-parity-tests"
-    body = b""
-    for part in parts:
-        disposition = f'form-data; name="{part["name"]}"'
-        if "filename" in part:
-            disposition += f'; filename="{part["filename"]}"'
-        body += f"--{boundary}\r\nContent-Disposition: {disposition}\r\n".encode()
-        if "type" in part:
-            body += f"Content-Type: {part['type']}\r\n".encode()
-        body += b"\r\n" + part["body"].encode() + b"\r\n"
-    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
-
-
-def request_bytes(request, cookies):
-    """The bytes of a request, without any that depend on the side except the cookies of its jar."""
-    kinds = [kind for kind in ("body", "json", "form", "multipart") if kind in request]
-    if len(kinds) > 1:
-        raise Trouble("a request has one of body, json, form, multipart: " + ", ".join(kinds))
-    body, media_type = None, None
-    if "body" in request:
-        body = request["body"].encode()
-    elif "json" in request:
-        body, media_type = request["json"].encode(), "application/json"
-    elif "form" in request:
-        body = urllib.parse.urlencode(request["form"], doseq=True).encode()
-        media_type = "application/x-www-form-urlencoded"
-    elif "multipart" in request:
-        body, media_type = multipart(request["multipart"])
-    given = list(request.get("headers", []))
-    named = {header.partition(":")[0].strip().lower() for header in given}
-    lines = [request["send"] + " HTTP/1.1"]
-    if "host" not in named:
-        lines.append("Host: localhost")
-    lines += given
-    if media_type and "content-type" not in named:
-        lines.append("Content-Type: " + media_type)
-    if body is not None and not named & {"content-length", "transfer-encoding"}:
-        lines.append(f"Content-Length: {len(body)}")
-    if cookies and "cookie" not in named:
-        lines.append("Cookie: " + cookies)
-    if "connection" not in named:
-        lines.append("Connection: close")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode() + (body or b"")
-
-
-# ---- cookies ----
-
-
-def parse_set_cookie(text):
-    """Name, value and the attributes with lower-case names."""
-    first, *rest = [piece.strip() for piece in text.split(";")]
-    name, _, value = first.partition("=")
-    attributes = {}
-    for piece in rest:
-        key, _, attribute = piece.partition("=")
-        attributes[key.strip().lower()] = attribute.strip()
-    return name.strip(), value.strip(), attributes
-
-
-def moment(text):
-    try:
-        return email.utils.parsedate_to_datetime(text).timestamp()
-    except (TypeError, ValueError):
-        return None
-
-
-def same_moment(a, b):
-    a, b = moment(a), moment(b)
-    return a is not None and b is not None and abs(a - b) <= 10
-
-
-def same_cookie(a, b):
-    """Equal in name, attributes and value; of two signed values neither is looked at, nor the exact second."""
-    (name_a, value_a, of_a), (name_b, value_b, of_b) = parse_set_cookie(a), parse_set_cookie(b)
-    if name_a != name_b or of_a.keys() != of_b.keys():
-        return False
-    signed = SIGNED.match(value_a) and value_b != ""
-    return (value_a == value_b or bool(signed)) and all(
-        of_a[key] == of_b[key] or key == "expires" and same_moment(of_a[key], of_b[key]) for key in of_a
-    )
-
-
-class Jar:
-    """The cookies of one side. It minds paths and deletions; Domain and Secure it takes for granted."""
-
-    def __init__(self):
-        self.cookies = {}
-
-    def take(self, answer):
-        for text in answer.values("set-cookie"):
-            name, value, attributes = parse_set_cookie(text)
-            key = (name, attributes.get("path", "/"))
-            expires = moment(attributes.get("expires", ""))
-            if attributes.get("max-age") == "0" or expires is not None and expires <= time.time():
-                self.cookies.pop(key, None)
-            else:
-                self.cookies[key] = value
-
-    def header(self, target):
-        path = target.partition("?")[0]
-        fit = [
-            f"{name}={value}"
-            for (name, prefix), value in self.cookies.items()
-            if path == prefix or path.startswith(prefix.rstrip("/") + "/")
-        ]
-        return "; ".join(fit)
-
-
-# ---- comparison ----
-
-
-def overlay(answer, recorded):
-    """The answer with what a recording says instead; a new body has its own Content-Length."""
-    headers = list(answer.headers)
-    body = answer.body
-
-    def put(name, values):
-        nonlocal headers
-        headers = [pair for pair in headers if pair[0] != name] + [(name, value) for value in values if value != ""]
-
-    if "body" in recorded:
-        body = recorded["body"].encode()
-        if answer.values("content-length"):
-            put("content-length", [str(len(body))])
-    for name, value in recorded.get("headers", {}).items():
-        put(name.lower(), value if isinstance(value, list) else [value])
-    return Answer(recorded.get("status", answer.status), headers, body)
-
-
-def check_recording(table, allowed):
-    if "why" not in table:
-        raise Trouble("a recorded difference says why")
-    unknown = set(table) - {"why"} - set(allowed)
-    if unknown or len(table) == 1:
-        raise Trouble(f"a recorded difference has why and any of {', '.join(allowed)}; it has {', '.join(table)}")
-
-
-def same_values(name, a, b):
-    if name in SETS:
-        split = [sorted(re.split(r"\s*,\s*", ", ".join(values))) for values in (a, b)]
-        return split[0] == split[1]
-    if len(a) != len(b):
-        return False
-    if name == "set-cookie":
-        return all(same_cookie(*pair) for pair in zip(a, b))
-    if name in MOMENTS:
-        return all(x == y or same_moment(x, y) for x, y in zip(a, b))
-    return a == b
-
-
-def differences(want, got, ignore):
-    """What differs, as lines: `what: wanted, got`."""
-    out = []
-    if want.status != got.status:
-        out.append(("status", str(want.status), str(got.status)))
-    names = {name for name, _ in want.headers + got.headers} - OF_THE_SERVER - ignore
-    if "body" in ignore:
-        names.discard("content-length")
-    for name in sorted(names):
-        a, b = want.values(name), got.values(name)
-        if not same_values(name, a, b):
-            out.append((name, "\n".join(a) if a else "(absent)", "\n".join(b) if b else "(absent)"))
-    if want.body != got.body and "body" not in ignore:
-        out.append(("body", *(body.decode("utf-8", "backslashreplace") for body in (want.body, got.body))))
-    return out
-
-
-def show_differences(found, names=("want", "got")):
-    lines = []
-    for what, want, got in found:
-        if "\n" in want and "\n" in got:
-            diff = difflib.unified_diff(want.splitlines(), got.splitlines(), *names, lineterm="", n=2)
-            lines += [f"  {what} differs"] + ["    " + line for line in diff]
-        else:
-            lines += [f"  {what} differs", f"    {names[0]}: {want!r}", f"    {names[1]}:  {got!r}"]
-    return lines
-
-
-def judge(where, oracle, ours, entry, differ, newest):
-    """Lines about an answer of ours that is not what it must be, given Flask's, the entry of requests.toml with what
-    it records, `differ(want, got)` which finds differences, and whether this Flask is the one that is followed."""
-    lines, expected = [], oracle
-    if "flask3" in entry:
-        recorded = entry["flask3"]
-        expected = lay_over(oracle, recorded)
-        if newest:
-            wrong = differ(oracle, expected)
-            if wrong:
-                lines.append(f"{where}: Flask does not answer what [flask3] records")
-                lines += show_differences(wrong, ("Flask", "recorded"))
-            expected = oracle
-    if "ours" in entry:
-        if not differ(expected, ours):
-            lines.append(f"{where}: [ours] tells a difference, but the answer is Flask's; delete it")
-            return lines
-        expected = lay_over(expected, entry["ours"])
-    found = differ(expected, ours)
-    if found:
-        lines.append(f"{where}: luaflask does not answer as it must")
-        lines += show_differences(found)
-    return lines
 
 
 # ---- the two sides ----
@@ -444,9 +154,9 @@ def read(path):
 KEYS = {
     "scenario": {"env", "flask"},
     "request": {"send", "headers", "form", "body", "json", "multipart", "jar", "ignore", "flask3", "ours"},
-    "command": {"run", "env", "stdin", "flask3", "ours"},
+    "command": {"run", "env", "stdin", "errors", "flask3", "ours"},
 }
-RECORDED = {"request": ("status", "headers", "body"), "command": ("stdout", "exit")}
+RECORDED = {"request": ("status", "headers", "body"), "command": ("stdout", "stderr", "exit")}
 
 
 class Scenario:
@@ -549,7 +259,9 @@ class Run:
         env = {**scenario.env, **command.get("env", {})}
         results = []
         for name, argv, extra in (
-            ("flask", [self.python, "-m", "flask", "--app", "app.py"], env),
+            # Under our name, which usage lines begin with.
+            ("flask", [self.python, "-c", "from flask.cli import cli; cli.main(prog_name='luaflask')", "--app", "app.py"],
+             env),
             ("luaflask", [self.binary, "--app", "app.lua"], for_luaflask(env)),
         ):
             with tempfile.TemporaryDirectory(dir=self.work) as scratch:
@@ -563,21 +275,19 @@ class Run:
                     capture_output=True,
                     timeout=PATIENCE,
                 )
-            result = {"stdout": done.stdout.decode("utf-8", "backslashreplace"), "exit": done.returncode}
+            result = {
+                "exit": done.returncode,
+                "stdout": done.stdout.decode("utf-8", "backslashreplace"),
+                "stderr": done.stderr.decode("utf-8", "backslashreplace"),
+            }
             results.append(result)
-            errors = done.stderr.decode("utf-8", "backslashreplace")
-            shown.append(f"{where}: {name} exits {done.returncode}\n{result['stdout']}{errors}")
+            shown.append(f"{where}: {name} exits {done.returncode}\n{result['stdout']}{result['stderr']}")
+        keys = ("exit", "stdout", "stderr") if command.get("errors") else ("exit", "stdout")
 
         def differ(a, b):
-            return [(key, str(a[key]), str(b[key])) for key in ("exit", "stdout") if a[key] != b[key]]
+            return [(key, str(a[key]), str(b[key])) for key in keys if a[key] != b[key]]
 
         return judge(where, *results, command, differ, self.host.newest)
-
-
-def lay_over(answer, recorded):
-    if isinstance(answer, Answer):
-        return overlay(answer, recorded)
-    return {**answer, **{key: recorded[key] for key in answer.keys() & recorded.keys()}}
 
 
 def find_scenarios(patterns):

@@ -159,7 +159,7 @@ describe("HTTP/1", function()
   it("breaks the connection off when a stream raises, so that nobody takes it for whole", function()
     local connection = server:connect()
     connection:send(helper.request_text("GET", "/broken-stream"))
-    server:wait_log("%[%d+%-%d+%-%d+ [%d:]+%] ERROR in streams: Exception on /broken%-stream %[GET%] "
+    server:wait_log("%[%d+%-%d+%-%d+ [%d:,]+%] ERROR in streams: Exception on /broken%-stream %[GET%] "
       .. "while its body was streamed\n[^\n]*the stream failed")
     assert.equal(200, connection:read_head().status)
     local ok = pcall(function()

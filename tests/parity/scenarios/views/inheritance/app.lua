@@ -1,9 +1,8 @@
 local luaflask = require("luaflask")
-local MethodView = luaflask.views.MethodView
-
+local views = luaflask.views
 local app = luaflask.Flask("app")
 
-local Index = MethodView:extend("Index")
+local Index = views.MethodView:extend("Index")
 
 function Index:get()
   return "GET"
@@ -19,21 +18,6 @@ function BetterIndex:delete()
   return "DELETE"
 end
 
-local OnlyGet = Index:extend("OnlyGet", { methods = { "GET" } })
-
-local Overridden = Index:extend("Overridden")
-
-function Overridden:get()
-  return "better " .. Index.get(self)
-end
-
-app:add_url_rule("/", nil, Index:as_view("index"))
-app:add_url_rule("/better", nil, BetterIndex:as_view("better"))
-app:add_url_rule("/only-get", nil, OnlyGet:as_view("only_get"))
-app:add_url_rule("/overridden", nil, Overridden:as_view("overridden"))
-
-app:get("/methods", function()
-  return { Index:as_view("x").methods, BetterIndex:as_view("x").methods, OnlyGet:as_view("x").methods }
-end)
+app:add_url_rule("/", nil, BetterIndex:as_view("index"))
 
 return app

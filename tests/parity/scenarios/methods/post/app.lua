@@ -1,0 +1,8 @@
+local luaflask = require("luaflask")
+local app = luaflask.Flask("app")
+
+app:post("/", function()
+  return "Hello"
+end)
+
+return app

@@ -1,0 +1,15 @@
+from flask import Flask
+
+app = Flask(__name__)
+
+
+try:
+    app.get("/", methods=["POST"])(lambda: "Hello")
+    taken = True
+except TypeError:
+    taken = False
+
+
+@app.get("/taken")
+def is_taken():
+    return str(taken).lower()
