@@ -36,7 +36,7 @@ app:get("/read", function()
   return session:get("user", "nobody")
 end)
 
-local outside, message = pcall(stream_with_context, function() end)
+local outside, message = pcall(stream_with_context, { "a piece" })
 
 app:get("/outside", function()
   return { outside, tostring(message):find("'stream_with_context'", 1, true) ~= nil }
