@@ -13,7 +13,8 @@ function ApiError:get_headers()
   return { { "Content-Type", "application/json" }, { "X-Error", self.name } }
 end
 
-local Named = exceptions.HTTPException:extend("Named", { code = 499, name = "Client Closed", description = "Gone away." })
+local Named = exceptions.HTTPException:extend("Named",
+  { code = 499, name = "Client Closed", description = "Gone away." })
 
 local Plain = exceptions.BadRequest:extend("Plain")
 
