@@ -315,6 +315,7 @@ function dispatch.finalize_request(self, response, from_error)
   local ok, err = xpcall(process, tasks.on_error)
   if not ok then
     require("luaflask.logging").log_error(self, "Request finalizing failed with an error while handling an error", err)
+    core.session_proxy.discard() -- it is saved after these functions, to which it did not come
   end
   return response
 end

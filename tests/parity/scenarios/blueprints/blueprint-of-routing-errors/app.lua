@@ -5,9 +5,14 @@ local app = luaflask.Flask("app")
 local bp = luaflask.Blueprint("bp", { url_prefix = "/bp" })
 
 local function seen(err)
-  return { code = err.code, endpoint = request.endpoint or luaflask.null, blueprint = request.blueprint or luaflask.null,
-    blueprints = luaflask.array(request.blueprints), rule = request.url_rule and request.url_rule.rule or luaflask.null,
-    args = request.view_args and luaflask.object(request.view_args) or luaflask.null }, err.code
+  return {
+    code = err.code,
+    endpoint = request.endpoint or luaflask.null,
+    blueprint = request.blueprint or luaflask.null,
+    blueprints = luaflask.array(request.blueprints),
+    rule = request.url_rule and request.url_rule.rule or luaflask.null,
+    args = request.view_args and luaflask.object(request.view_args) or luaflask.null,
+  }, err.code
 end
 
 app:errorhandler(luaflask.exceptions.HTTPException, seen)

@@ -3,7 +3,8 @@ local url_for = luaflask.url_for
 
 local app = luaflask.Flask("app")
 local prefixed = luaflask.Blueprint("prefixed", { static_folder = "files", url_prefix = "/prefixed" })
-local renamed = luaflask.Blueprint("renamed", { static_folder = "files", static_url_path = "/assets", url_prefix = "/r" })
+local renamed = luaflask.Blueprint("renamed",
+  { static_folder = "files", static_url_path = "/assets", url_prefix = "/r" })
 local nested = luaflask.Blueprint("nested", { static_folder = "files", url_prefix = "/nested" })
 local plain = luaflask.Blueprint("plain", { static_folder = "files" })
 

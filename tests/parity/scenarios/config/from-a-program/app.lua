@@ -3,7 +3,7 @@ local luaflask = require("luaflask")
 local app = luaflask.Flask("app")
 
 local results = {
-  found = app.config:from_pyfile("settings.cfg.lua"),
+  found = app.config:from_pyfile("lua.cfg"),
   missing_silent = app.config:from_pyfile("missing.cfg", true),
 }
 

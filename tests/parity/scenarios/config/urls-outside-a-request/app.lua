@@ -3,7 +3,9 @@ local luaflask = require("luaflask")
 local app = luaflask.Flask("app")
 
 local shop = luaflask.Flask("shop")
-shop.config:from_mapping({ SERVER_NAME = "example.com:8080", APPLICATION_ROOT = "/shop", PREFERRED_URL_SCHEME = "https" })
+shop.config:from_mapping({
+  SERVER_NAME = "example.com:8080", APPLICATION_ROOT = "/shop", PREFERRED_URL_SCHEME = "https",
+})
 shop:get("/item/<int:id>", "item", function() end)
 
 local bare = luaflask.Flask("bare")

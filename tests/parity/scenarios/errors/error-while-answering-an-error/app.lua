@@ -1,7 +1,8 @@
 local luaflask = require("luaflask")
-local request = luaflask.request
+local request, session = luaflask.request, luaflask.session
 
 local app = luaflask.Flask("app")
+app.secret_key = "testing"
 
 app:after_request(function(response)
   response.headers:set("X-First", "yes")
@@ -17,10 +18,11 @@ app:after_request(function(response)
 end)
 
 app:get("/fine", function()
-  return "fine"
+  return session:get("user", "nobody")
 end)
 
 app:get("/broken", function()
+  session.user = "ada"
   error("broken")
 end)
 

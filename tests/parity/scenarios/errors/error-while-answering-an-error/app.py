@@ -1,6 +1,7 @@
-from flask import Flask, request
+from flask import Flask, request, session
 
 app = Flask(__name__)
+app.secret_key = "testing"
 
 
 @app.after_request
@@ -19,9 +20,10 @@ def second(response):
 
 @app.get("/fine")
 def fine():
-    return "fine"
+    return session.get("user", "nobody")
 
 
 @app.get("/broken")
 def broken():
+    session["user"] = "ada"
     raise Exception("broken")

@@ -13,7 +13,8 @@ app:get("/retry/503", function()
 end)
 
 app:get("/retry/date", function()
-  error(exceptions.ServiceUnavailable({ retry_after = { year = 2030, month = 1, day = 2, hour = 3, min = 4, sec = 5 } }))
+  local date = { year = 2030, month = 1, day = 2, hour = 3, min = 4, sec = 5 }
+  error(exceptions.ServiceUnavailable({ retry_after = date }))
 end)
 
 app:get("/auth", function()
