@@ -12,6 +12,8 @@ local route_options = require("luaflask.route_options")
 ---@field subdomain string?
 ---@field url_values_defaults table?
 ---@field owns_prefix boolean? whether requests below url_prefix that no rule takes are this blueprint's
+---@field cli luaflask.cli.AppGroup its commands
+---@field cli_group string|false|nil how the group is called in the application; false: its commands have none
 local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
 
 --- What a registration knows: the application, the options, the names so far.
@@ -117,6 +119,16 @@ function Blueprint:init(name, import_name, opts)
   self.deferred_functions = {}
   self._blueprints = {}
   self._views = {} -- by endpoint, to give each view that has no name one of its own
+end
+
+-- The group of commands is made when it is first named.
+function Blueprint.__index(self, key)
+  local value = getmetatable(self)[key]
+  if value == nil and key == "cli" then
+    value = require("luaflask.cli").AppGroup(self.name)
+    rawset(self, "cli", value)
+  end
+  return value
 end
 
 function Blueprint:__tostring()
@@ -272,6 +284,27 @@ local function check_name(self, app, name)
   end
 end
 
+-- The commands: a group named like the blueprint, unless `cli_group` names it otherwise or, as false, lets them be
+-- commands of the application itself.
+local function add_commands(self, app, name, opts)
+  local group = rawget(self, "cli")
+  if not group or next(group.commands) == nil then
+    return
+  end
+  local cli_group = opts.cli_group
+  if cli_group == nil then
+    cli_group = self.cli_group
+  end
+  if cli_group == false then
+    for command_name, command in next, group.commands do
+      app.cli:add_command(command, command_name)
+    end
+    return
+  end
+  group.name = cli_group or name
+  app.cli:add_command(group)
+end
+
 function Blueprint:_register(app, opts)
   local name = ((opts.name_prefix or "") .. "." .. (opts.name or self.name)):gsub("^%.", "")
   check_name(self, app, name)
@@ -299,6 +332,7 @@ function Blueprint:_register(app, opts)
   for _, fn in ipairs(self.deferred_functions) do
     fn(state)
   end
+  add_commands(self, app, name, opts)
   for _, child in ipairs(self._blueprints) do
     child[1]:_register(app, nested_options(state, child[1], child[2]))
   end

@@ -376,21 +376,25 @@ function dispatch.propagates(app)
 end
 local propagates = dispatch.propagates
 
---- Raises the error where a test client made the request; false when no test client did.
+--- Raises the error where a test client or a middleware made the request; false when neither did.
 ---@param err any
 ---@return boolean
 function dispatch.raise_at_client(err)
   local tag = core.request.tag()
-  if tag then
-    require("luaflask.testing").propagate(tag, err)
+  if tag == -1 then
+    -- Called by a middleware, to which the error goes.
+    state().raised = { err }
     return true
   end
-  return false
+  return tag ~= nil and require("luaflask.testing.propagation").note(tag, err)
 end
 local raise_at_client = dispatch.raise_at_client
 
--- In debug mode: the page that shows the error.
-local function debug_page(err)
+--- In debug mode: the page that shows the error, and its status.
+---@param err any
+---@return string|luaflask.HTTPException page
+---@return integer? status
+function dispatch.debug_page(err)
   local ok, page = pcall(require, "luaflask.debug.page")
   if ok then
     return page.render(err), 500
@@ -413,8 +417,12 @@ function dispatch.handle_exception(self, err)
     return "", 500
   end
   self:log_exception(err)
-  if propagate and self.debug then
-    return debug_page(err)
+  local shows = self._debugger -- of `luaflask run --debugger` or `--no-debugger`
+  if shows == nil then
+    shows = self.debug
+  end
+  if propagate and shows then
+    return dispatch.debug_page(err)
   end
   local server_error = exceptions.InternalServerError({ original_exception = err })
   local handler = find_handler(self, server_error, current_plan(self))

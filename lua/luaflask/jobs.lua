@@ -102,7 +102,7 @@ local function hooked_job(app, p)
   local rule, has_args = p.rule, #p.rule.arguments > 0
   local cleanup = p.teardown or p.appcontext_teardown
   local make, to_parts, send_text = app.make_response, Response.parts, Response.send_text
-  local of_text = app.response_class == nil and Response.of_text or mark_answering
+  local of_text = app.response_class == Response and Response.of_text or mark_answering
   local function call_view()
     if before then
       for i = 1, #before do
@@ -335,7 +335,9 @@ end
 --- Ties an application to its core half.
 ---@param app luaflask.Flask
 function jobs.attach(app)
-  app._core:set_functions(plain(app), recover(app), finalize(app))
+  local make_good = recover(app)
+  rawset(app, "_recover", make_good)
+  app._core:set_functions(plain(app), make_good, finalize(app))
 end
 
 --- Before the first request: rules and settings go to the core.

@@ -113,12 +113,14 @@ methods.permanent = {
   end,
 }
 
+-- Whoever asks for one of these has looked at the session: `data` notes that.
 methods.modified = {
   function()
     local own = object()
     if own then
       return own.modified == true
     end
+    data(false)
     return has(MODIFIED)
   end,
   function(_, on)
@@ -137,6 +139,7 @@ methods.new = {
     if own then
       return own.new == true
     end
+    data(false)
     return has(NEW)
   end,
   read_only("new"),
@@ -210,6 +213,12 @@ core.session_proxy.setup(methods, open_in_lua)
 -- Markup in a cookie comes back as Markup.
 core.json.set_markup(function(text)
   return require("luaflask.markup").Markup(text)
+end)
+
+-- A date comes back as a moment; nil makes the cookie a bad one.
+core.json.set_date(function(text)
+  local seconds = core.date.parse(text)
+  return seconds and require("luaflask.datetime").fromtimestamp(seconds)
 end)
 
 -- ---- interfaces ----

@@ -167,6 +167,11 @@ function Stream.__call(self)
   return pull(self)
 end
 
+--- Closes the source, if it is not closed yet.
+function Stream:close()
+  close(self)
+end
+
 --- Adds a function that is called once when the stream is over.
 ---@param fn function
 function Stream:on_close(fn)
@@ -284,6 +289,14 @@ function streams.to_stream(v)
   end
   error(("a stream is made of a function, a coroutine, a file or a list of strings, not of a %s value")
     :format(type(v)), 2)
+end
+
+--- The same for a source whose pieces are not checked: events, which become text elsewhere.
+---@param v any
+---@return { [1]: fun(): any, [2]: fun() }
+function streams.events(v)
+  local stream = streams.to_stream(v)
+  return { stream.next_piece, stream.close_source }
 end
 
 --- All pieces joined; closes the stream.

@@ -491,6 +491,12 @@ describe("Vary", function()
         return tostring(session.permanent)
       end,
       function()
+        return tostring(session.modified)
+      end,
+      function()
+        return tostring(session.new)
+      end,
+      function()
         return tostring(session.a), { Vary = "Cookie" }
       end,
       function()

@@ -53,8 +53,10 @@ describe("Response", function()
     r.mimetype = "application/json"
     assert.equal("application/json", r.content_type)
     r.content_type = 'Text/Plain; Charset="latin1"'
-    assert.equal("text/plain", r.mimetype)
-    assert.same({ charset = "latin1" }, r.mimetype_params)
+    assert.equal("Text/Plain", r.mimetype)
+    assert.same({ charset = "latin1" }, r.mimetype_params:to_dict())
+    r.mimetype_params.charset = "utf-8"
+    assert.equal("Text/Plain; charset=utf-8", r.content_type)
   end)
 
   it("knows its status as number and as text", function()
@@ -252,6 +254,8 @@ describe("What is sent", function()
       sent(r).headers.Location)
     local relative = Response("", 302, { Location = "/a b/ü" })
     assert.equal("/a%20b/%C3%BC", sent(relative).headers.Location)
+    local unsafe = Response("", 302, { Location = 'http://[::1]:80/a<"b">{c}|?d=[e]^`#<f>' })
+    assert.equal("http://[::1]:80/a%3C%22b%22%3E%7Bc%7D%7C?d=%5Be%5D%5E%60#%3Cf%3E", sent(unsafe).headers.Location)
   end)
 
   it("is also what an application answers", function()
@@ -330,7 +334,11 @@ describe("The headers of a response as attributes", function()
     r.content_range:set(0, 10, 100)
     assert.equal("bytes 0-9/100", r.headers["Content-Range"])
     assert.equal(10, r.content_range.stop)
-    assert.is_nil(r.www_authenticate)
+    assert.equal("basic", r.www_authenticate.type)               -- there without a header, to be filled
+    r.www_authenticate.realm = "x"
+    assert.equal("Basic realm=x", r.headers["WWW-Authenticate"])
+    r.www_authenticate = nil
+    assert.is_nil(r.headers["WWW-Authenticate"])
     r.www_authenticate = ds.WWWAuthenticate("basic", { realm = "a b" })
     assert.equal('Basic realm="a b"', r.headers["WWW-Authenticate"])
     r.www_authenticate.realm = "c d"

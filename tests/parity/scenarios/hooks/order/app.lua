@@ -1,44 +1,30 @@
 local luaflask = require("luaflask")
+
 local app = luaflask.Flask("app")
-local parent = luaflask.Blueprint("parent", { url_prefix = "/p" })
-local child = luaflask.Blueprint("child", { url_prefix = "/c" })
-local log = {}
+local events = {}
 
-local function note(text)
-  log[#log + 1] = text
-end
-
-local function hooks(scaffold, name)
-  scaffold:url_value_preprocessor(function() note("values " .. name) end)
-  for i = 1, 2 do
-    scaffold:before_request(function() note("before " .. name .. i) end)
-    scaffold:after_request(function(response)
-      note("after " .. name .. i)
-      return response
-    end)
-    scaffold:teardown_request(function() note("teardown " .. name .. i) end)
+local function note(name)
+  return function(...)
+    table.insert(events, name)
+    return ...
   end
 end
 
-hooks(app, "app")
-hooks(parent, "parent")
-hooks(child, "child")
+app:before_request(note("before1"))
+app:before_request(note("before2"))
+app:after_request(note("afterA"))
+app:after_request(note("afterB"))
+app:teardown_request(function() note("teardownA")() end)
+app:teardown_request(function() note("teardownB")() end)
+app:teardown_appcontext(function() note("appcontextA")() end)
+app:teardown_appcontext(function() note("appcontextB")() end)
 
-child:get("/", "index", function()
-  note("view")
-  return "ok"
+app:get("/", function()
+  return "42"
 end)
 
-parent:register_blueprint(child)
-app:register_blueprint(parent)
-
--- What the request before this one did.
 app:get("/log", function()
-  local text = table.concat(log, "\n")
-  for i = #log, 1, -1 do
-    log[i] = nil
-  end
-  return text
+  return table.concat(events, " ")
 end)
 
 return app

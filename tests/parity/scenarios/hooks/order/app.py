@@ -1,46 +1,29 @@
-from flask import Blueprint, Flask
+from flask import Flask
 
 app = Flask(__name__)
-parent = Blueprint("parent", __name__, url_prefix="/p")
-child = Blueprint("child", __name__, url_prefix="/c")
-log = []
+events = []
 
 
-def note(text):
-    log.append(text)
+def note(name, result=None):
+    events.append(name)
+    return result
 
 
-def hooks(scaffold, name):
-    scaffold.url_value_preprocessor(lambda endpoint, values: note("values " + name))
-    for i in ("1", "2"):
-        scaffold.before_request(lambda i=i: note("before " + name + i))
-
-        def after(response, i=i):
-            note("after " + name + i)
-            return response
-
-        scaffold.after_request(after)
-        scaffold.teardown_request(lambda exc, i=i: note("teardown " + name + i))
+app.before_request(lambda: note("before1"))
+app.before_request(lambda: note("before2"))
+app.after_request(lambda response: note("afterA", response))
+app.after_request(lambda response: note("afterB", response))
+app.teardown_request(lambda err: note("teardownA"))
+app.teardown_request(lambda err: note("teardownB"))
+app.teardown_appcontext(lambda err: note("appcontextA"))
+app.teardown_appcontext(lambda err: note("appcontextB"))
 
 
-hooks(app, "app")
-hooks(parent, "parent")
-hooks(child, "child")
-
-
-@child.get("/")
+@app.get("/")
 def index():
-    note("view")
-    return "ok"
+    return "42"
 
 
-parent.register_blueprint(child)
-app.register_blueprint(parent)
-
-
-# What the request before this one did.
 @app.get("/log")
-def show():
-    text = "\n".join(log)
-    log.clear()
-    return text
+def log():
+    return " ".join(events)

@@ -2,7 +2,7 @@ local luaflask = require("luaflask")
 local url_for = luaflask.url_for
 local app = luaflask.Flask("app")
 
-table.insert(app.url_build_error_handlers, function(err, endpoint, values)
+table.insert(app.url_build_error_handlers, function(err, endpoint)
   if endpoint == "first" then
     error(err, 0)
   end

@@ -10,7 +10,10 @@ local function view(name)
   end
 end
 
-app.url_map:add(routing.Submount("/blog", { Rule("/", { endpoint = "index" }), Rule("/entry", { endpoint = "entry" }) }))
+app.url_map:add(routing.Submount("/blog", {
+  Rule("/", { endpoint = "index" }),
+  Rule("/entry", { endpoint = "entry" }),
+}))
 app.url_map:add(routing.EndpointPrefix("docs/", { Rule("/docs", { endpoint = "index" }) }))
 
 local resource = routing.RuleTemplate({
