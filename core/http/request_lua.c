@@ -13,7 +13,7 @@
 #include "http/routing_lua.h"
 #include "vm/where.h"
 
-static const char handle_type[] = "luaflask.request";
+static const char handle_type[] = "luaflask.request", proxy_type[] = "luaflask.request proxy";
 
 enum attribute {
     A_METHOD = 1,
@@ -370,11 +370,19 @@ static int cache(lua_State *L)
     return 1;
 }
 
-/* setup(index, newindex): the request class's half. */
+/* setup(index, newindex[, class_of]): the request class's half. class_of becomes a field of the metatables of the proxy
+ * and of handles. */
 static int setup(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
     luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 3);
+    luaL_getmetatable(L, handle_type);
+    lua_pushvalue(L, 3);
+    lua_setfield(L, -2, "__class_of");
+    luaL_getmetatable(L, proxy_type);
+    lua_pushvalue(L, 3);
+    lua_setfield(L, -2, "__class_of");
     lua_settop(L, 2);
     newindex_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     index_ref = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -406,7 +414,7 @@ int lf_request_open(lua_State *L)
     luaL_newlib(L, functions);
     lf_after_open(L);
     lua_newuserdatauv(L, 1, 0);
-    lua_newtable(L);
+    luaL_newmetatable(L, proxy_type);
     luaL_setfuncs(L, meta, 0);
     lua_setmetatable(L, -2);
     lua_setfield(L, -2, "proxy");

@@ -116,6 +116,9 @@ local COMPUTED = {
   json_provider_class = function()
     return require("luaflask.json_provider").DefaultJSONProvider
   end,
+  static_folder = function(self)
+    return rawget(self, "_static_folder") or nil
+  end,
   static_url_path = function(self)
     return self:get_static_url_path()
   end,
@@ -155,8 +158,9 @@ function Flask.__newindex(self, key, value)
     self.config[setting] = value
     return
   end
-  if key == "static_folder" and value ~= nil then
-    value = self:full_path(value)
+  if key == "static_folder" then
+    rawset(self, "_static_folder", value and self:full_path(value))
+    return
   end
   if key == "wsgi_app" then
     gateway.wrap(self, value)
@@ -173,7 +177,7 @@ function Flask.__newindex(self, key, value)
 end
 
 function Flask:__tostring()
-  return ("<Flask '%s'>"):format(self.name)
+  return ("<%s '%s'>"):format(getmetatable(self).__name, self.name)
 end
 
 local OPTIONS = {
@@ -220,7 +224,7 @@ function Flask:init(import_name, opts)
   opts = check_options(opts)
   self:setup(import_name, { root_path = opts.root_path, static_url_path = opts.static_url_path,
     template_folder = opts.template_folder or "templates" }, 3)
-  rawset(self, "name", import_name and import_name:match("([^.]+)$") or self.root_path:match("([^/]+)/*$") or "app")
+  rawset(self, "name", import_name or self.root_path:match("([^/]+)/*$") or "app")
   rawset(self, "instance_path", opts.instance_path or self:auto_find_instance_path())
   rawset(self, "config", self:make_config(opts.instance_relative_config))
   rawset(self, "extensions", {})
@@ -355,7 +359,7 @@ function Flask:register_blueprint(blueprint, opts)
   if not class.isinstance(blueprint, require("luaflask.blueprint")) then
     functions.fail("app:register_blueprint: a Blueprint is needed, not a %s value", type(blueprint))
   end
-  blueprint:_register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
+  blueprint:register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
 end
 
 --- The registered blueprints in order of registration.

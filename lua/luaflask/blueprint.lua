@@ -14,7 +14,33 @@ local route_options = require("luaflask.route_options")
 ---@field owns_prefix boolean? whether requests below url_prefix that no rule takes are this blueprint's
 ---@field cli luaflask.cli.AppGroup its commands
 ---@field cli_group string|false|nil how the group is called in the application; false: its commands have none
+---@field static_url_path string? under url_prefix
+---@field has_static_folder boolean
 local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
+
+-- Attributes computed at each access.
+local COMPUTED = {
+  static_url_path = function(self)
+    return self:get_static_url_path()
+  end,
+  has_static_folder = function(self)
+    return self.static_folder ~= nil
+  end,
+  -- The group of commands is made when it is first named.
+  cli = function(self)
+    local group = require("luaflask.cli").AppGroup(self.name)
+    rawset(self, "cli", group)
+    return group
+  end,
+}
+
+function Blueprint.__index(self, key)
+  local value = getmetatable(self)[key]
+  if value == nil and COMPUTED[key] then
+    return COMPUTED[key](self)
+  end
+  return value
+end
 
 --- What a registration knows: the application, the options, the names so far.
 ---@class luaflask.BlueprintSetupState: luaflask.Class
@@ -121,18 +147,8 @@ function Blueprint:init(name, import_name, opts)
   self._views = {} -- by endpoint, to give each view that has no name one of its own
 end
 
--- The group of commands is made when it is first named.
-function Blueprint.__index(self, key)
-  local value = getmetatable(self)[key]
-  if value == nil and key == "cli" then
-    value = require("luaflask.cli").AppGroup(self.name)
-    rawset(self, "cli", value)
-  end
-  return value
-end
-
 function Blueprint:__tostring()
-  return ("<Blueprint '%s'>"):format(self.name)
+  return ("<%s '%s'>"):format(getmetatable(self).__name, self.name)
 end
 
 function Blueprint:check_setup(what)
@@ -241,8 +257,9 @@ local function merge_hooks(self, app, name)
       end
     end
   end
+  -- bp:endpoint("bp.name"): the endpoint is named in full, as in Flask.
   for endpoint, fn in next, self.view_functions do
-    app.view_functions[name .. "." .. endpoint] = fn
+    app.view_functions[endpoint] = fn
   end
 end
 
@@ -262,7 +279,7 @@ local function nested_options(state, child, opts)
   end
   local child_prefix = opts.url_prefix or child.url_prefix
   if child_prefix and state.url_prefix then
-    copy.url_prefix = join(state.url_prefix, child_prefix)
+    copy.url_prefix = state.url_prefix:gsub("/+$", "") .. "/" .. child_prefix:gsub("^/+", "")
   else
     copy.url_prefix = child_prefix or state.url_prefix
   end
@@ -305,7 +322,12 @@ local function add_commands(self, app, name, opts)
   app.cli:add_command(group)
 end
 
-function Blueprint:_register(app, opts)
+--- Puts the blueprint into an application: what app:register_blueprint calls. A subclass may do more there.
+---@param app luaflask.Flask
+---@param opts table options of the registration
+function Blueprint:register(app, opts)
+  class.check_self(self, Blueprint, "bp:register")
+  opts = opts or {}
   local name = ((opts.name_prefix or "") .. "." .. (opts.name or self.name)):gsub("^%.", "")
   check_name(self, app, name)
   for pending in next, self._pending_routes do
@@ -334,17 +356,29 @@ function Blueprint:_register(app, opts)
   end
   add_commands(self, app, name, opts)
   for _, child in ipairs(self._blueprints) do
-    child[1]:_register(app, nested_options(state, child[1], child[2]))
+    child[1]:register(app, nested_options(state, child[1], child[2]))
   end
+end
+
+--- How long browsers may keep a static file of the blueprint, in seconds; nil for "ask again". By default what the
+--- setting SEND_FILE_MAX_AGE_DEFAULT says.
+---@param _filename string?
+---@return integer?
+function Blueprint:get_send_file_max_age(_filename)
+  return require("luaflask.globals").current_app.config.SEND_FILE_MAX_AGE_DEFAULT
 end
 
 --- Answers with a file of the blueprint's static folder.
 ---@param filename string
 ---@return luaflask.Response
 function Blueprint:send_static_file(filename)
-  local app = require("luaflask.globals").current_app
-  return require("luaflask.files").send_from_directory(self:static_path(), filename,
-    { max_age = app:get_send_file_max_age(filename) })
+  class.check_self(self, Blueprint, "bp:send_static_file")
+  local folder = self:static_path()
+  if not folder then
+    functions.fail("'static_folder' must be set to serve static_files.")
+  end
+  return require("luaflask.files").send_from_directory(folder, filename,
+    { max_age = self:get_send_file_max_age(filename) })
 end
 
 -- ---- hooks for the whole application ----

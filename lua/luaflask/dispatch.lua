@@ -238,6 +238,39 @@ function dispatch.checked(response, fn, kind)
 end
 local checked = dispatch.checked
 
+-- Runs after_this_request functions, also those that they add. All are noted: see after_this_again.
+local function run_after_this(list, response)
+  local own, done = state(), {}
+  own.after_this = done
+  while list do
+    for _, fn in ipairs(list) do
+      done[#done + 1] = fn
+    end
+    for _, fn in ipairs(list) do
+      response = checked(fn(response), fn, "after_this_request")
+    end
+    list = after_this()
+  end
+  return response
+end
+
+--- Makes the after_this_request functions that ran for an answer run for the next one, too: what came after the
+--- view failed, and the error is answered now.
+function dispatch.after_this_again()
+  local own = state()
+  local done = own.after_this
+  if done == nil then
+    return
+  end
+  own.after_this = nil
+  local rest = after_this() or {}
+  for _, list in ipairs({ done, rest }) do
+    for _, fn in ipairs(list) do
+      after_this(fn)
+    end
+  end
+end
+
 --- Runs after_this_request and after_request functions, then saves the session: here only if somebody comes to see the
 --- response after that, else while the answer's bytes are made.
 ---@param self luaflask.Flask
@@ -245,11 +278,8 @@ local checked = dispatch.checked
 ---@return luaflask.Response
 function dispatch.process_response(self, response)
   local list = after_this()
-  while list do
-    for _, fn in ipairs(list) do
-      response = checked(fn(response), fn, "after_this_request")
-    end
-    list = after_this()
+  if list then
+    response = run_after_this(list, response)
   end
   local after = current_plan(self).after
   if after then

@@ -74,7 +74,8 @@ function Cancelled:__tostring()
   return self.reason and "cancelled: " .. self.reason or "cancelled"
 end
 
---- The value that handlers see for a thrown one: Exceptions and Cancelled themselves, else a LuaError.
+--- The value that handlers see for a thrown one: Exceptions and Cancelled themselves, an instance for the class of
+--- one, else a LuaError.
 ---@param value any
 ---@param traceback string?
 ---@return luaflask.Exception|luaflask.Cancelled
@@ -85,6 +86,11 @@ function exceptions.wrap(value, traceback)
     if traceback and value.traceback == nil then
       value.traceback = traceback
     end
+    return value
+  end
+  if class.issubclass(value, Exception) then
+    value = value()
+    value.traceback = traceback
     return value
   end
   return LuaError(value, traceback)

@@ -88,7 +88,7 @@ local function finish(app, err, body)
     if not ok then
       error(failure, 0)
     end
-  end)
+  end, true)
 end
 
 -- In place of Response.of_text where responses are of another class: only tells that the answering begins.
@@ -281,6 +281,7 @@ local function last_stop(app, err)
     error(err, 0)
   end
   own.unhandled = err
+  dispatch.after_this_again()
   return give(app:handle_exception(err))
 end
 

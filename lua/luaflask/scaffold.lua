@@ -241,7 +241,7 @@ function Scaffold:route(rule, arg, view)
 end
 
 --- Gives a view to an endpoint whose rule was added without one: `app:endpoint("name")(view)`.
----@param endpoint string
+---@param endpoint string the full name, on a blueprint too: `bp:endpoint("bp.name")`
 ---@return function decorator
 function Scaffold:endpoint(endpoint)
   class.check_self(self, Scaffold, "app:endpoint")

@@ -154,9 +154,9 @@ def read(path):
 KEYS = {
     "scenario": {"env", "flask"},
     "request": {"send", "headers", "form", "body", "json", "multipart", "jar", "ignore", "flask3", "ours"},
-    "command": {"run", "env", "stdin", "flask3", "ours"},
+    "command": {"run", "env", "stdin", "errors", "flask3", "ours"},
 }
-RECORDED = {"request": ("status", "headers", "body"), "command": ("stdout", "exit")}
+RECORDED = {"request": ("status", "headers", "body"), "command": ("stdout", "stderr", "exit")}
 
 
 class Scenario:
@@ -259,7 +259,9 @@ class Run:
         env = {**scenario.env, **command.get("env", {})}
         results = []
         for name, argv, extra in (
-            ("flask", [self.python, "-m", "flask", "--app", "app.py"], env),
+            # Under our name, which usage lines begin with.
+            ("flask", [self.python, "-c", "from flask.cli import cli; cli.main(prog_name='luaflask')", "--app", "app.py"],
+             env),
             ("luaflask", [self.binary, "--app", "app.lua"], for_luaflask(env)),
         ):
             with tempfile.TemporaryDirectory(dir=self.work) as scratch:
@@ -273,13 +275,17 @@ class Run:
                     capture_output=True,
                     timeout=PATIENCE,
                 )
-            result = {"stdout": done.stdout.decode("utf-8", "backslashreplace"), "exit": done.returncode}
+            result = {
+                "exit": done.returncode,
+                "stdout": done.stdout.decode("utf-8", "backslashreplace"),
+                "stderr": done.stderr.decode("utf-8", "backslashreplace"),
+            }
             results.append(result)
-            errors = done.stderr.decode("utf-8", "backslashreplace")
-            shown.append(f"{where}: {name} exits {done.returncode}\n{result['stdout']}{errors}")
+            shown.append(f"{where}: {name} exits {done.returncode}\n{result['stdout']}{result['stderr']}")
+        keys = ("exit", "stdout", "stderr") if command.get("errors") else ("exit", "stdout")
 
         def differ(a, b):
-            return [(key, str(a[key]), str(b[key])) for key in ("exit", "stdout") if a[key] != b[key]]
+            return [(key, str(a[key]), str(b[key])) for key in keys if a[key] != b[key]]
 
         return judge(where, *results, command, differ, self.host.newest)
 

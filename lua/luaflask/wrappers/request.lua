@@ -177,6 +177,15 @@ local function newindex(self, key, value, cache)
   cache[key] = value
 end
 
-core.request.setup(index, newindex)
+-- For luaflask.isinstance: the class that the application has chosen; of the proxy outside any request, none.
+local function class_of_request(self)
+  if self == core.request.proxy and not core.context.has_request() then
+    return nil
+  end
+  local cache = core.request.cache(self)
+  return cache[CLASS] or (core.context.has_app() and class_of(cache) or Request)
+end
+
+core.request.setup(index, newindex, class_of_request)
 
 return Request

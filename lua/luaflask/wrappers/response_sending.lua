@@ -19,6 +19,12 @@ local function without(flat, drops)
   return out
 end
 
+-- What 304 does not have: the client's copy keeps its own headers, save until when and where it is good.
+local function describes_copy(name)
+  local lower = name:lower()
+  return lower ~= "expires" and lower ~= "content-location" and require("luaflask.http").is_entity_header(lower)
+end
+
 local function is_content_length(name)
   return #name == 14 and name:lower() == "content-length"
 end
@@ -63,7 +69,7 @@ local function sendable_headers(self, status)
     end
   end
   if status == 304 then
-    return without(flat, require("luaflask.http").is_entity_header)
+    return without(flat, describes_copy)
   elseif status == 204 or status < 200 then
     return without(flat, is_content_length)
   end

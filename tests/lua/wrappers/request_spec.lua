@@ -337,6 +337,23 @@ describe("The headers of a request", function()
     end)
   end)
 
+  it("leave out names with an underscore, which would pass for others", function()
+    within({ headers = { "x_forwarded_for", "1.1.1.1", "x-a", "1" } }, function()
+      assert.is_false(request.headers:has("X_Forwarded_For"))
+      assert.equal("1", request.headers["X-A"])
+    end)
+  end)
+
+  it("are one value when they come in several lines", function()
+    within({ headers = { "accept", "text/html;q=0.2", "accept", "image/png", "x-forwarded-for", "1.1.1.1",
+      "x-forwarded-for", "2.2.2.2", "if-none-match", '"a"', "if-none-match", '"b"' } }, function()
+      assert.equal("image/png", request.accept_mimetypes.best)
+      assert.equal(2, #request.accept_mimetypes)
+      assert.same({ "1.1.1.1", "2.2.2.2" }, request.access_route:copy())
+      assert.is_true(request.if_none_match:contains("b"))
+    end)
+  end)
+
   it("are attributes", function()
     within({ headers = {
       "accept", "text/html;q=0.5,application/json", "accept-language", "de-DE,en;q=0.4",

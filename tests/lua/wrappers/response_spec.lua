@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+local streams = require("luaflask.streams")
 local ds = require("luaflask.datastructures")
 local exceptions = require("luaflask.exceptions")
 local json = require("luaflask.json")
@@ -242,6 +243,8 @@ describe("What is sent", function()
   it("has no entity headers with 304 and no length with 204", function()
     local r = Response("x", 304, { ["X-A"] = "1", ETag = '"t"', ["Content-Language"] = "de" })
     assert.same({ ["X-A"] = "1", ETag = '"t"' }, sent(r).headers)
+    local located = Response("", 304, { ["Content-Location"] = "/x", Expires = "0", ["Last-Modified"] = "0" })
+    assert.same({ ["Content-Location"] = "/x", Expires = "0" }, sent(located).headers)
     local empty = Response("", 204, { ["Content-Length"] = "0", ["X-A"] = "1" })
     assert.is_nil(sent(empty).headers["Content-Length"])
     assert.equal("1", sent(empty).headers["X-A"])
@@ -528,5 +531,63 @@ describe("make_response", function()
     assert.matches("but it was a number", message(make, 5))
     assert.matches("The second value: a status is a number", message(make, "a", "nonsense"))
     assert.matches("The headers must be a table", message(make, "a", 200, "x"))
+  end)
+end)
+
+describe("A response's stream", function()
+  it("is written to like a file", function()
+    local r = Response("a")
+    r.headers["Content-Length"] = 1
+    assert.equal(1, r.stream:write("b"))
+    r.stream:writelines({ "c", "d" })
+    assert.equal("abcd", r.data)
+    assert.equal(4, r.stream:tell())
+    assert.is_false(r.headers:has("Content-Length"))
+    assert.is_false(r.stream:isatty())
+    assert.equal("utf-8", r.stream.encoding)
+    r.stream:close()
+    assert.has_error(function()
+      r.stream:write("e")
+    end, "I/O operation on a closed file")
+    assert.is_true(r.stream.closed)
+  end)
+end)
+
+describe("What a response is sent as", function()
+  local function call(response, method)
+    local status, headers
+    local pieces = response({ REQUEST_METHOD = method or "GET" }, function(given, list)
+      status, headers = given, {}
+      for _, pair in ipairs(list) do
+        headers[pair[1]] = pair[2]
+      end
+    end)
+    return table.concat(streams.collect(pieces)), status, headers
+  end
+
+  it("keeps Expires and Content-Location with 304, and no length", function()
+    local r = Response("x", 304, { Expires = "Thu, 01 Jan 1970 00:00:00 GMT", ["Content-Location"] = "/x",
+      ["Content-Language"] = "en", ["X-A"] = "1" })
+    local body, _, headers = call(r)
+    assert.equal("", body)
+    assert.same({ Expires = "Thu, 01 Jan 1970 00:00:00 GMT", ["Content-Location"] = "/x", ["X-A"] = "1" }, headers)
+  end)
+
+  it("has no pieces for HEAD, and closes all the same", function()
+    local closed = 0
+    local r = Response("text")
+    r:call_on_close(function()
+      closed = closed + 1
+    end)
+    local body, _, headers = call(r, "HEAD")
+    assert.same({ "", "4", 1 }, { body, headers["Content-Length"], closed })
+  end)
+
+  it("says no length when it is told not to", function()
+    local r = Response("text")
+    r.automatically_set_content_length = false
+    local _, _, headers = call(r)
+    assert.is_nil(headers["Content-Length"])
+    assert.equal("4", Response("text"):get_wsgi_headers({}):get("Content-Length"))
   end)
 end)
