@@ -116,7 +116,8 @@ GROUPS["outside of a context"] = {
   { "after_response", function() luaflask.after_response(print) end, ACTIVE:format("after_response") },
   { "copy_current_request_context", function() luaflask.copy_current_request_context(print) end,
     ACTIVE:format("copy_current_request_context") },
-  { "stream_with_context", function() luaflask.stream_with_context(print) end, ACTIVE:format("stream_with_context") },
+  { "stream_with_context", function() luaflask.stream_with_context({ "piece" }) end,
+    ACTIVE:format("stream_with_context") },
   { "a context popped twice", function() new():app_context():pop() end, "this context is not pushed" },
   { "a context called without a function", function() new():app_context()() end,
     "a context is called with the function that runs inside: `app:app_context()(function() … end)`" },
@@ -426,7 +427,7 @@ GROUPS["the request"] = {
     "You tried to access the file 'f' in request.files but it does not exist. The mimetype for the request is "
     .. "'application/x-www-form-urlencoded' instead of 'multipart/form-data' which means that no file contents were "
     .. "transmitted. To fix this error you should provide enctype=\"multipart/form-data\" in your form.\n\nThe browser "
-    .. "instead transmitted some file names. This was submitted: 'a.txt'", trace = true },
+    .. "instead transmitted some file names. This was submitted: 'a.txt'" },
 }
 
 GROUPS["waiting"] = {
