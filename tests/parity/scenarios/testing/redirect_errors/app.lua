@@ -20,7 +20,7 @@ local function attempt(client, path)
     return result.text
   end
   local class = type(result) == "table" and "ClientRedirectError" or "RuntimeError"
-  return class .. " " .. tostring(result):match("^%S+")
+  return class .. " " .. tostring(result):gsub("^app.lua:%d+: ", ""):match("^%S+")
 end
 
 app:get("/", function()

@@ -24,7 +24,7 @@ app:get("/", function()
     client:get("/missing")
     seen[#seen + 1] = { request.path, request.endpoint or null }
     local _, message = pcall(client.with, client, function() end)
-    seen[#seen + 1] = message
+    seen[#seen + 1] = message:match("Cannot nest client invocations")
   end)
   seen[#seen + 1] = luaflask.has_request_context() and request.path
   return seen
