@@ -13,9 +13,10 @@ local function complain(request, form, key)
   if #names == 0 then
     error(exceptions.BadRequestKeyError(key), 0)
   end
-  local text = ("You tried to access the file '%s' in request.files but it does not exist. The mimetype for the request is "
-    .. "'%s' instead of 'multipart/form-data' which means that no file contents were transmitted. To fix this error you "
-    .. "should provide enctype=\"multipart/form-data\" in your form."):format(tostring(key), request.mimetype)
+  local text = ("You tried to access the file '%s' in request.files but it does not exist. The mimetype for the "
+    .. "request is '%s' instead of 'multipart/form-data' which means that no file contents were transmitted. To fix "
+    .. "this error you should provide enctype=\"multipart/form-data\" in your form."):format(tostring(key),
+    request.mimetype)
   for i = 1, #names do
     names[i] = boxed.repr(names[i])
   end
