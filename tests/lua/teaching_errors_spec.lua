@@ -528,3 +528,26 @@ describe("a route that no request can match", function()
       .. "%(declared at .*teaching_errors_spec.lua:%d+%)", table.concat(lines, "\n"))
   end)
 end)
+
+describe("a redirect to the canonical URL that would lose form data", function()
+  local RequestRedirect = luaflask.routing.RequestRedirect
+
+  after_each(function()
+    RequestRedirect.code = 308
+  end)
+
+  it("is explained in debug mode", function()
+    RequestRedirect.code = 302
+    local client = new({ DEBUG = true })
+    client:route("/foo/", { methods = { "GET", "POST" } })(function() return "success" end)
+    client = client:test_client()
+    assert.equal(302, client:get("/foo").status_code)
+    assert.equal("A request was sent to 'http://localhost/foo', but routing issued a redirect to the canonical URL "
+      .. "'http://localhost/foo/'. The URL was defined with a trailing slash. luaflask will redirect to the URL with a "
+      .. "trailing slash if it was accessed without one. Send requests to the canonical URL, or use 307 or 308 for "
+      .. "routing redirects. Otherwise, browsers will drop form data.\n\nThis exception is only raised in debug mode.",
+      helper.message_of(client.post, client, "/foo", { data = { a = "1" } }))
+    RequestRedirect.code = 308
+    assert.equal(308, client:post("/foo", { data = { a = "1" } }).status_code)
+  end)
+end)
