@@ -66,7 +66,8 @@ static int env_now(lua_State *L)
 
 int lf_env_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"all", env_all}, {"set", env_set}, {"cwd", env_cwd}, {"now", env_now}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"all", env_all}, {"set", env_set}, {"cwd", env_cwd}, {"now", env_now}, {NULL, NULL}};
     lua_newtable(L);
     for (const luaL_Reg *r = functions; r->name != NULL; r++) {
         lua_pushcfunction(L, r->func);
