@@ -370,8 +370,8 @@ static int cache(lua_State *L)
     return 1;
 }
 
-/* setup(index, newindex[, class_of]): the request class's half. class_of becomes a field of the metatables of the proxy
- * and of handles. */
+/* setup(index, newindex[, class_of]): the request class's half. class_of becomes a field of the metatables of
+ * the proxy and of handles. */
 static int setup(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);

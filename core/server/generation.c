@@ -161,7 +161,8 @@ static void reap(worker_t *workers, int n, int stopping)
             if (w->pid != pid)
                 continue;
             uint64_t now = lf_clock_ms();
-            if (starting.pipe[0] != -1 && WIFEXITED(status) && WEXITSTATUS(status) == LF_EXIT_START)
+            if (!stopping && starting.pipe[0] != -1 && WIFEXITED(status) &&
+                WEXITSTATUS(status) == LF_EXIT_START)
                 starting.failed = 1;
             else if (!stopping)
                 describe_death(w, status);

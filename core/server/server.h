@@ -46,6 +46,7 @@ int lf_server_has_lifespan(void);
 /* from server_lua.c: runs them, waits included. The first returns 0, or -1 when one failed (which is logged);
  * the second ends them after so many milliseconds. */
 int lf_server_run_start(void);
+void lf_server_cancel_start(void);
 void lf_server_run_stop(uint64_t ms);
 
 typedef struct lf_listeners {

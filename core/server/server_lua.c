@@ -268,6 +268,14 @@ int lf_server_run_start(void)
     return lf_vm_protect(call_start, &ok) == 0 && ok ? 0 : -1;
 }
 
+/* The worker is told to stop meanwhile: what the main program waits for is the task that starts. */
+void lf_server_cancel_start(void)
+{
+    lf_wait_t *wait = lf_vm.main_wait;
+    if (wait != NULL)
+        wait->ops->cancel(wait);
+}
+
 static int call_stop(lua_State *L)
 {
     uint64_t *ms = lua_touserdata(L, 1);

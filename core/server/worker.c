@@ -42,6 +42,8 @@ static struct {
     size_t nlisteners;
     lf_timer_t accept_again;
     lf_watch_t signals;
+    int starting; /* on_start functions run */
+    int told_to_stop;
 } worker;
 
 static void on_accept(h2o_socket_t *listener, const char *err);
@@ -92,6 +94,9 @@ static void on_accept(h2o_socket_t *listener, const char *err)
  * queue were accepted as far as their clients know. When a newer generation serves, it takes them. */
 static void stop(lf_stop_t how)
 {
+    worker.told_to_stop = 1;
+    if (worker.starting)
+        lf_server_cancel_start();
     if (how != LF_STOP_CALM)
         stop_accepting();
     lf_drain_begin(&worker.context, how);
@@ -177,8 +182,10 @@ int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t
     }
     if (lf_watchdog_start(lf_server_settings.watchdog_ms, lf_server_settings.debug) != 0)
         lf_log(LF_LOG_WARNING, "no watchdog: %s", strerror(errno));
-    if (lf_server_has_lifespan() && lf_server_run_start() != 0)
-        return LF_EXIT_START;
+    worker.starting = lf_server_has_lifespan();
+    if (worker.starting && lf_server_run_start() != 0)
+        return worker.told_to_stop ? 0 : LF_EXIT_START;
+    worker.starting = 0;
     if (started != -1) {
         if (write(started, "", 1) != 1)
             lf_log(LF_LOG_WARNING, "nobody hears that the worker has started: %s", strerror(errno));

@@ -293,36 +293,6 @@ function Flask:teardown_appcontext(fn)
   return fn
 end
 
-local function add_to_lifespan(self, kind, fn)
-  class.check_self(self, Flask, "app:" .. kind)
-  self:check_setup(kind)
-  functions.check(fn, "app:" .. kind)
-  self._lifespan[#self._lifespan + 1] = { kind = kind, fn = fn }
-  return fn
-end
-
---- Runs in every worker before its first request, in an application context; it may wait. An error stops the start.
----@param fn function
----@return function
-function Flask:on_start(fn)
-  return add_to_lifespan(self, "on_start", fn)
-end
-
---- Runs in every worker after its last request, in an application context; it may wait, as long as --drain-timeout
---- leaves it. What was registered last runs first. An error is logged.
----@param fn function
----@return function
-function Flask:on_stop(fn)
-  return add_to_lifespan(self, "on_stop", fn)
-end
-
---- Both in one function that yields once: before `coroutine.yield()` is the start, after it the stop.
----@param fn function
----@return function
-function Flask:while_serving(fn)
-  return add_to_lifespan(self, "while_serving", fn)
-end
-
 --- Gives names to the shell.
 ---@param fn fun(): table
 ---@return function

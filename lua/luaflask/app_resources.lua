@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Methods of the application for what lies beside it (files, the instance folder) and what others see of it
--- (templates, the shell).
+-- Methods of the application for what lies beside it (files, the instance folder), what others see of it
+-- (templates, the shell), and what runs when a worker starts and stops.
 local Scaffold = require("luaflask.scaffold")
 local class = require("luaflask.class")
 local functions = require("luaflask.functions")
@@ -79,5 +79,37 @@ function resources:ensure_sync(fn)
 end
 
 resources.async_to_sync = resources.ensure_sync
+
+-- ---- the life of a worker ----
+
+local function add_to_lifespan(self, kind, fn)
+  class.check_self(self, Scaffold, "app:" .. kind)
+  self:check_setup(kind)
+  functions.check(fn, "app:" .. kind)
+  self._lifespan[#self._lifespan + 1] = { kind = kind, fn = fn }
+  return fn
+end
+
+--- Runs in every worker before its first request, in an application context; it may wait. An error stops the start.
+---@param fn function
+---@return function
+function resources:on_start(fn)
+  return add_to_lifespan(self, "on_start", fn)
+end
+
+--- Runs in every worker after its last request, in an application context; it may wait, as long as --drain-timeout
+--- leaves it. What was registered last runs first. An error is logged.
+---@param fn function
+---@return function
+function resources:on_stop(fn)
+  return add_to_lifespan(self, "on_stop", fn)
+end
+
+--- Both in one function that yields once: before `coroutine.yield()` is the start, after it the stop.
+---@param fn function
+---@return function
+function resources:while_serving(fn)
+  return add_to_lifespan(self, "while_serving", fn)
+end
 
 return resources

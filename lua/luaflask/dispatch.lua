@@ -149,7 +149,7 @@ function dispatch.raise_routing_exception(self)
     error(exceptions.Exception(("A request was sent to '%s', but routing issued a redirect to the canonical URL '%s'."
       .. "%s Send requests to the canonical URL, or use 307 or 308 for routing redirects. Otherwise, browsers will "
       .. "drop form data.\n\nThis exception is only raised in debug mode."):format(request.url, err.new_url,
-      request.base_url .. "/" == err.new_url:match("^[^?]*") and " The URL was defined with a trailing slash. Flask "
+      request.base_url .. "/" == err.new_url:match("^[^?]*") and " The URL was defined with a trailing slash. luaflask "
       .. "will redirect to the URL with a trailing slash if it was accessed without one." or "")), 0)
   end
   error(err, 0)

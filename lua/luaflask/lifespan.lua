@@ -140,7 +140,9 @@ function lifespan.of_worker(app)
     if not ok then
       what, err = "the start of a worker", err
     end
-    if err ~= nil then
+    if getmetatable(err) == exceptions.Cancelled then
+      app.logger:error("%s was ended: the worker was told to stop", what)
+    elseif err ~= nil then
       logging.log_error(app, ("%s failed: %s"):format(what, tostring(err)), err)
     end
     return err == nil

@@ -116,7 +116,8 @@ GROUPS["outside of a context"] = {
   { "after_response", function() luaflask.after_response(print) end, ACTIVE:format("after_response") },
   { "copy_current_request_context", function() luaflask.copy_current_request_context(print) end,
     ACTIVE:format("copy_current_request_context") },
-  { "stream_with_context", function() luaflask.stream_with_context(print) end, ACTIVE:format("stream_with_context") },
+  { "stream_with_context", function() luaflask.stream_with_context({ "piece" }) end,
+    ACTIVE:format("stream_with_context") },
   { "a context popped twice", function() new():app_context():pop() end, "this context is not pushed" },
   { "a context called without a function", function() new():app_context()() end,
     "a context is called with the function that runs inside: `app:app_context()(function() … end)`" },
@@ -426,7 +427,7 @@ GROUPS["the request"] = {
     "You tried to access the file 'f' in request.files but it does not exist. The mimetype for the request is "
     .. "'application/x-www-form-urlencoded' instead of 'multipart/form-data' which means that no file contents were "
     .. "transmitted. To fix this error you should provide enctype=\"multipart/form-data\" in your form.\n\nThe browser "
-    .. "instead transmitted some file names. This was submitted: 'a.txt'", trace = true },
+    .. "instead transmitted some file names. This was submitted: 'a.txt'" },
 }
 
 GROUPS["waiting"] = {
@@ -525,5 +526,28 @@ describe("a route that no request can match", function()
     get(app)
     assert.matches("the subdomain of the route '/' is looked at only if the application says subdomain_matching = true "
       .. "%(declared at .*teaching_errors_spec.lua:%d+%)", table.concat(lines, "\n"))
+  end)
+end)
+
+describe("a redirect to the canonical URL that would lose form data", function()
+  local RequestRedirect = luaflask.routing.RequestRedirect
+
+  after_each(function()
+    RequestRedirect.code = 308
+  end)
+
+  it("is explained in debug mode", function()
+    RequestRedirect.code = 302
+    local client = new({ DEBUG = true })
+    client:route("/foo/", { methods = { "GET", "POST" } })(function() return "success" end)
+    client = client:test_client()
+    assert.equal(302, client:get("/foo").status_code)
+    assert.equal("A request was sent to 'http://localhost/foo', but routing issued a redirect to the canonical URL "
+      .. "'http://localhost/foo/'. The URL was defined with a trailing slash. luaflask will redirect to the URL with a "
+      .. "trailing slash if it was accessed without one. Send requests to the canonical URL, or use 307 or 308 for "
+      .. "routing redirects. Otherwise, browsers will drop form data.\n\nThis exception is only raised in debug mode.",
+      helper.message_of(client.post, client, "/foo", { data = { a = "1" } }))
+    RequestRedirect.code = 308
+    assert.equal(308, client:post("/foo", { data = { a = "1" } }).status_code)
   end)
 end)

@@ -120,6 +120,25 @@ app:get("/", function() return "new" end)]])
     assert.equal("x", server:get("/").body)
   end)
 
+  it("is given up with its start, by --load-timeout or by a stop", function()
+    folder = helper.folder()
+    local path = write_app([[
+app:on_start(function() note("starting") wait_for_go() end)
+app:get("/", function() return "x" end)]])
+    local how, code, output = helper.run({ helper.bin, "--app", path, "run", "-p", "0", "-w", "1",
+      "--load-timeout", "0.3" })
+    assert.same({ "exit", 1 }, { how, code })
+    assert.matches("given up %(%-%-load%-timeout%)", output)
+    server = helper.start(path, { "--workers", "1" })
+    helper.wait_until("the worker starts", function()
+      return times("starting") == 2
+    end)
+    local workers = server:wait_workers(1)
+    server:stop()
+    helper.assert_gone(workers)
+    assert.matches("the on_start function at .*app.lua:%d+ was ended: the worker was told to stop", server:log())
+  end)
+
   it("does not wait for ever for what stops", function()
     start([[
 app:on_stop(function() note("stopped too") end)

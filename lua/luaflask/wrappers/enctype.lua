@@ -1,23 +1,27 @@
 -- SPDX-License-Identifier: MIT
 -- Debug mode's help for a form that lacks its enctype: whoever needs a file is told what was sent instead.
 local boxed = require("luaflask.datastructures.boxed")
+local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 local media_type = require("luaflask.wrappers.media_type")
 local multidict = require("luaflask.datastructures.multidict")
 
 local enctype = {}
 
 local function complain(request, form, key)
-  local text = ("You tried to access the file '%s' in request.files but it does not exist. The mimetype for the request is "
-    .. "'%s' instead of 'multipart/form-data', which means that no file contents were transmitted. To fix this error you "
-    .. "should provide enctype=\"multipart/form-data\" in your form."):format(tostring(key), request.mimetype)
   local names = form:getlist(key)
-  if #names > 0 then
-    for i = 1, #names do
-      names[i] = boxed.repr(names[i])
-    end
-    text = text .. "\n\nThe browser instead transmitted some file names. This was submitted: " .. table.concat(names, ", ")
+  if #names == 0 then
+    error(exceptions.BadRequestKeyError(key), 0)
   end
-  error(text, 3)
+  local text = ("You tried to access the file '%s' in request.files but it does not exist. The mimetype for the "
+    .. "request is '%s' instead of 'multipart/form-data' which means that no file contents were transmitted. To fix "
+    .. "this error you should provide enctype=\"multipart/form-data\" in your form."):format(tostring(key),
+    request.mimetype)
+  for i = 1, #names do
+    names[i] = boxed.repr(names[i])
+  end
+  functions.fail("%s\n\nThe browser instead transmitted some file names. This was submitted: %s", text,
+    table.concat(names, ", "))
 end
 
 --- Empty files whose `need` explains why there are none; nil for a form with the right enctype.

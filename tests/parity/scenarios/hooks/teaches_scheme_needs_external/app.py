@@ -1,12 +1,13 @@
 from flask import Flask, url_for
 
 app = Flask(__name__)
+WORDS = "When specifying '_scheme', '_external' must be"
 
 
 @app.errorhandler(500)
 def broken(error):
     message = str(error.original_exception)
-    return "taught" if "When specifying '_scheme', '_external' must be" in message else message, 500
+    return "taught" if WORDS in message else message, 500
 
 
 @app.get("/")

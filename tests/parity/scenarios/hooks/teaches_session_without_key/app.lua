@@ -1,9 +1,10 @@
 local luaflask = require("luaflask")
 local app = luaflask.Flask("app")
+local WORDS = "The session is unavailable because no secret key was set."
 
 app:errorhandler(500, function(err)
   local message = tostring(err.original_exception)
-  return message:find("The session is unavailable because no secret key was set.", 1, true) and "taught" or message, 500
+  return message:find(WORDS, 1, true) and "taught" or message, 500
 end)
 
 app:get("/", "index", function()

@@ -1,12 +1,13 @@
 from flask import Flask
 
 app = Flask(__name__)
+WORDS = "The tuple must have the form (body, status, headers), (body, status), or (body, headers)."
 
 
 @app.errorhandler(500)
 def broken(error):
     message = str(error.original_exception)
-    return "taught" if "The tuple must have the form (body, status, headers), (body, status), or (body, headers)." in message else message, 500
+    return "taught" if WORDS in message else message, 500
 
 
 @app.get("/")

@@ -1,12 +1,13 @@
 from flask import Flask, url_for
 
 app = Flask(__name__)
+WORDS = "Could not build url for endpoint 'indx'. Did you mean 'index' instead?"
 
 
 @app.errorhandler(500)
 def broken(error):
     message = str(error.original_exception)
-    return "taught" if "Could not build url for endpoint 'indx'. Did you mean 'index' instead?" in message else message, 500
+    return "taught" if WORDS in message else message, 500
 
 
 @app.get("/")

@@ -1,9 +1,10 @@
 local luaflask = require("luaflask")
 local app = luaflask.Flask("app")
+local WORDS = "The view function for 'index' did not return a valid response. The function either returned"
 
 app:errorhandler(500, function(err)
   local message = tostring(err.original_exception)
-  return message:find("The view function for 'index' did not return a valid response. The function either returned", 1, true) and "taught" or message, 500
+  return message:find(WORDS, 1, true) and "taught" or message, 500
 end)
 
 app:get("/", "index", function()
