@@ -113,7 +113,8 @@ local function read_all(given)
     for key, value in next, own do
       merged[key] = value
     end
-    list[#list + 1] = { matcher(pattern, ".*"), (read(merged, "CORS: resources[" .. pattern .. "]")), (pattern:gsub("%*", "")) }
+    local o = read(merged, "CORS: resources[" .. pattern .. "]")
+    list[#list + 1] = { matcher(pattern, ".*"), o, (pattern:gsub("%*", "")) }
   end
   table.sort(list, function(a, b)
     return #a[3] > #b[3] or #a[3] == #b[3] and a[3] < b[3]

@@ -44,7 +44,8 @@ for _, way in ipairs({ "middleware", "hook" }) do
 
     it("can be told otherwise, and leaves what the application says", function()
       local headers = get({ content_security_policy = { ["default-src"] = "'self'",
-        ["img-src"] = { "'self'", "https:" }, ["upgrade-insecure-requests"] = true }, frame_options = false, referrer_policy = "no-referrer" })
+        ["img-src"] = { "'self'", "https:" }, ["upgrade-insecure-requests"] = true }, frame_options = false,
+        referrer_policy = "no-referrer" })
       assert.equal("default-src 'self'; img-src 'self' https:; upgrade-insecure-requests",
         headers["Content-Security-Policy"])
       assert.is_nil(headers["X-Frame-Options"])
