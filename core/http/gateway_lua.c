@@ -342,8 +342,11 @@ static lf_request_t *nested_request(lua_State *L)
 /* job() -> the function that answers the current request. */
 static int gateway_job(lua_State *L)
 {
-    lf_request_t *r = nested_request(L);
-    lf_app_push(L, r->app, lf_dispatch_choose(r));
+    lf_request_t *r = nested_request(L), *outer = lf_dispatch_current();
+    int number = lf_dispatch_choose(r);
+    if (outer != NULL && outer->app == r->app)
+        outer->rule = r->rule; /* the logs name its endpoint */
+    lf_app_push(L, r->app, number);
     return 1;
 }
 
@@ -415,11 +418,9 @@ static void push_raised(lua_State *L)
  * or nil, whether nothing of the body is to be read, and of a file where it begins and how long it is. */
 static int gateway_answer(lua_State *L)
 {
-    lf_request_t *r = nested_request(L), *outer = lf_dispatch_current();
+    lf_request_t *r = nested_request(L);
     if (r->res.status == 0)
         lf_response_plain(r, 500, LF_STR("Internal Server Error\n"));
-    if (outer != NULL && outer->app == r->app)
-        outer->rule = r->rule; /* the access log names its endpoint */
     r->answered = 1;
     lua_settop(L, 0);
     if (r->res.reason.len != 0) {
