@@ -233,9 +233,9 @@ static int set_session(lua_State *L)
     return 0;
 }
 
-/* app:set_results{ in_lua=, sort_keys=, ensure_ascii=, indent=, response_in_lua= }: how a table that a view
- * returns becomes text (with in_lua the application's provider is asked), and whether every answer is made by
- * a response class of its own. */
+/* app:set_results{ in_lua=, sort_keys=, ensure_ascii=, indent=, iso_dates=, response_in_lua= }: how a table
+ * that a view returns becomes text (with in_lua the application's provider is asked), and whether every
+ * answer is made by a response class of its own. */
 static int set_results(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
@@ -243,8 +243,19 @@ static int set_results(lua_State *L)
     app->json.sort_keys = field_flag(L, 2, "sort_keys");
     app->json.ensure_ascii = field_flag(L, 2, "ensure_ascii");
     app->json.indent = (int)field_integer(L, 2, "indent");
+    app->json.iso_dates = field_flag(L, 2, "iso_dates");
     app->json_in_lua = (uint8_t)field_flag(L, 2, "in_lua");
     app->response_in_lua = (uint8_t)field_flag(L, 2, "response_in_lua");
+    return 0;
+}
+
+/* app:set_globals(class or nil): what makes the table behind `g`. */
+static int set_globals(lua_State *L)
+{
+    lf_app_t *app = lf_app_check(L, 1);
+    lua_settop(L, 2);
+    app->globals_class = (uint8_t)!lua_isnil(L, 2);
+    set_value(L, 1, LF_APP_GLOBALS, 2);
     return 0;
 }
 
@@ -266,14 +277,9 @@ static int app_gc(lua_State *L)
 int lf_app_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        {"set_functions", set_functions},
-        {"forget_jobs", forget_jobs},
-        {"set_map", set_map},
-        {"set_gateway", set_gateway},
-        {"set_job", set_job},
-        {"set_session", set_session},
-        {"set_results", set_results},
-        {NULL, NULL},
+        {"set_functions", set_functions}, {"forget_jobs", forget_jobs}, {"set_map", set_map},
+        {"set_gateway", set_gateway},     {"set_job", set_job},         {"set_session", set_session},
+        {"set_results", set_results},     {"set_globals", set_globals}, {NULL, NULL},
     };
     static const luaL_Reg functions[] = {{"new", app_new}, {NULL, NULL}};
     if (luaL_newmetatable(L, app_type)) {

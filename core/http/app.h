@@ -36,6 +36,7 @@ enum {
     LF_APP_GATEWAY,         /* function(): answers by way of the middleware that wraps the application */
     LF_APP_GATEWAY_RECOVER, /* function(err): the same for what the middleware raised */
     LF_APP_CORE,            /* the userdata that the core's half lies in */
+    LF_APP_GLOBALS,         /* the class of `g`, where globals_class is set */
     LF_APP_JOBS,
 };
 
@@ -52,6 +53,7 @@ struct lf_app {
     lf_json_encode_opts_t json; /* how a table becomes an answer */
     uint8_t json_in_lua;        /* the application has a JSON provider of its own */
     uint8_t response_in_lua;    /* the application has a response class of its own */
+    uint8_t globals_class;      /* the application has a class of its own for `g` */
 };
 
 /* Pushes one of the application's values. Does not allocate. */

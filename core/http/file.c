@@ -58,7 +58,7 @@ static int open_file(open_work_t *work)
     if (!S_ISREG(st.st_mode))
         return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
     work->size = (uint64_t)st.st_size;
-    work->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9;
+    work->mtime = (double)st.st_mtim.tv_sec + 1e-9 * (double)st.st_mtim.tv_nsec;
     return work->size < work->read_below ? read_all(work) : 0;
 }
 

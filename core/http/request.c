@@ -3,6 +3,8 @@
  * What is common to requests of any origin: header look-up, the response's headers, and the end of a request
  * while its task still runs.
  */
+#include "http/request.h"
+#include "http/after.h"
 #include "http/nested.h"
 #include "http/stream.h"
 
@@ -224,6 +226,8 @@ void lf_request_end(lf_request_t *r)
         r->handle = NULL;
         if (r->task != NULL)
             r->task->owner = copy;
+        else if (r->context->gone != NULL)
+            lf_after_tell(r->context);
     }
     unlink_handle(r);
     lf_response_drop_body(r);
@@ -232,10 +236,13 @@ void lf_request_end(lf_request_t *r)
 void lf_request_free_detached(lf_request_t *r)
 {
     r->task = NULL;
-    if (r->context == NULL)
+    if (r->context == NULL) {
         free_detached(r);
-    else
-        lf_response_drop_body(r);
+        return;
+    }
+    lf_response_drop_body(r);
+    if (r->context->gone != NULL)
+        lf_after_tell(r->context);
 }
 
 const char *lf_status_reason(int status)

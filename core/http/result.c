@@ -193,10 +193,13 @@ static int take_simple(lua_State *L, lf_request_t *r)
     int n = lua_gettop(L);
     lua_Integer status = 200;
     lf_vm.context->answering = 1;
-    if (n == 2 && lua_type(L, 2) == LUA_TNUMBER)
+    if (n == 2 && lua_type(L, 2) == LUA_TNUMBER) {
         status = lua_tointeger(L, 2);
-    else if (n != 1)
+        if (status == 304)
+            return 0; /* it has no entity headers */
+    } else if (n != 1) {
         return 0;
+    }
     if (status < 200 || status > 999 || r->app->response_in_lua ||
         lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
         return 0;

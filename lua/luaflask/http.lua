@@ -2,6 +2,7 @@
 -- Reading and writing the values of HTTP headers, under the names of werkzeug.http. The work on bytes is done
 -- by the core (core.header, core.cookie, core.date); this file gives it the shape of the data structures.
 -- Times are seconds since 1970.
+local calendar = require("luaflask.calendar")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local ds = require("luaflask.datastructures")
@@ -355,35 +356,29 @@ end
 
 -- ---- dates and ages ----
 
--- Days from 1970-01-01 to a date of the Gregorian calendar. The year is taken to begin in March, so that the
--- leap day is its last.
-local function days_from_civil(year, month, day)
-  local floor = math.floor
-  if month <= 2 then
-    year, month = year - 1, month + 12
-  end
-  return 365 * year + floor(year / 4) - floor(year / 100) + floor(year / 400)
-    + floor((153 * (month - 3) + 2) / 5) + day - 1 - 719468
-end
-
 --- Seconds since 1970 of what http_date takes.
----@param date number|table
+---@param date number|table|luaflask.DateTime|luaflask.Date
 ---@param level integer of the caller to blame
 ---@return number
 function http.seconds_of(date, level)
   if type(date) == "number" then
     return date
-  end
-  if type(date) == "table" and date.year and date.month and date.day then
-    return days_from_civil(date.year, date.month, date.day) * 86400 + (date.hour or 0) * 3600
+  elseif type(date) == "table" and date.year and date.month and date.day then
+    return calendar.days(date.year, date.month, date.day) * 86400 + (date.hour or 0) * 3600
       + (date.min or 0) * 60 + (date.sec or 0)
+  elseif type(date) == "userdata" then
+    local mt = getmetatable(date)
+    if type(mt) == "table" and mt.__date then
+      return date:timestamp()
+    end
   end
-  error(('expected seconds since 1970 or a table as os.date("!*t") gives it, not a %s value'):format(
+  error(('expected a datetime, seconds since 1970 or a table as os.date("!*t") gives it, not a %s value'):format(
     type(date)), level + 1)
 end
 
 --- The date as HTTP writes it.
----@param date number|table|nil seconds since 1970, or fields in UTC as os.date("!*t") gives; default now
+---@param date number|table|luaflask.DateTime|luaflask.Date|nil a moment, seconds since 1970, or fields in UTC as
+--- os.date("!*t") gives; default now
 ---@return string
 function http.http_date(date)
   if date == nil then
@@ -438,7 +433,7 @@ end
 
 ---@class luaflask.CookieOptions
 ---@field max_age integer? seconds; without `expires` that is written, too, unless sync_expires is false
----@field expires number|string|table|nil
+---@field expires number|string|table|luaflask.DateTime|nil
 ---@field path string|false|nil default "/"; false leaves it out
 ---@field domain string?
 ---@field secure boolean?
@@ -455,7 +450,7 @@ end
 ---@return string, string?
 function http.dump_cookie(key, value, opts)
   opts, value = opts or {}, value or ""
-  if type(opts.expires) == "table" then
+  if type(opts.expires) == "table" or type(opts.expires) == "userdata" then
     local copy = {}
     for k, v in next, opts do
       copy[k] = v

@@ -13,26 +13,33 @@ describe("HTTP exceptions", function()
       .. "manually please check your spelling and try again.", tostring(e))
   end)
 
-  it("exist for every error code", function()
-    local codes = {
-      400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 423, 424,
-      428, 429, 431, 451, 500, 501, 502, 503, 504, 505,
+  it("exist for every error code, under Werkzeug's names", function()
+    local names = {
+      [400] = "BadRequest", [401] = "Unauthorized", [403] = "Forbidden", [404] = "NotFound",
+      [405] = "MethodNotAllowed", [406] = "NotAcceptable", [408] = "RequestTimeout", [409] = "Conflict",
+      [410] = "Gone", [411] = "LengthRequired", [412] = "PreconditionFailed", [413] = "RequestEntityTooLarge",
+      [414] = "RequestURITooLarge", [415] = "UnsupportedMediaType", [416] = "RequestedRangeNotSatisfiable",
+      [417] = "ExpectationFailed", [418] = "ImATeapot", [421] = "MisdirectedRequest", [422] = "UnprocessableEntity",
+      [423] = "Locked", [424] = "FailedDependency", [428] = "PreconditionRequired", [429] = "TooManyRequests",
+      [431] = "RequestHeaderFieldsTooLarge", [451] = "UnavailableForLegalReasons", [500] = "InternalServerError",
+      [501] = "NotImplemented", [502] = "BadGateway", [503] = "ServiceUnavailable", [504] = "GatewayTimeout",
+      [505] = "HTTPVersionNotSupported",
     }
-    for _, code in ipairs(codes) do
+    for code, name in pairs(names) do
       local cls = exceptions.default_exceptions[code]
-      assert.is_table(cls, code)
+      assert.equal(cls, exceptions[name], name)
+      assert.equal(name, cls.__name)
       local e = cls()
       assert.equal(code, e.code)
-      assert.is_true(#e.description > 0)
+      assert.is_true(#e:get_description() > 0)
       assert.not_equal("Unknown Error", e.name)
       assert.is_true(class.isinstance(e, exceptions.HTTPException))
-      assert.equal(cls, exceptions[cls.__name])
     end
-    local count = 0
-    for _ in pairs(exceptions.default_exceptions) do
-      count = count + 1
+    for code in pairs(exceptions.default_exceptions) do
+      assert.is_string(names[code], code)
     end
-    assert.equal(#codes, count)
+    assert.equal(400, exceptions.BadHost().code)
+    assert.is_true(class.isinstance(exceptions.BadHost(), exceptions.BadRequest))
   end)
 
   it("render the default page, escaped", function()
@@ -134,6 +141,13 @@ describe("wrap", function()
     assert.equal(value, exceptions.wrap(value).value)
     assert.equal("(error object is a table value)", tostring(exceptions.wrap(value)))
     assert.equal("nil", tostring(exceptions.wrap(nil)))
+  end)
+
+  it("makes an instance of a class, as Python's raise does", function()
+    local e = exceptions.wrap(exceptions.Gone, "tb")
+    assert.is_true(class.isinstance(e, exceptions.Gone))
+    assert.equal("tb", e.traceback)
+    assert.is_true(class.isinstance(exceptions.wrap(class.new("Plain")), exceptions.LuaError))
   end)
 
   it("leaves exceptions as they are and notes the traceback", function()

@@ -93,7 +93,7 @@ describe("dates", function()
       return (http.http_date("x"))
     end)
     assert.is_false(ok)
-    assert.matches("http_spec.lua:%d+: expected seconds since 1970", message)
+    assert.matches("http_spec.lua:%d+: expected a datetime, seconds since 1970", message)
   end)
 
   it("are read", function()

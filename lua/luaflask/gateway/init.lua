@@ -196,7 +196,7 @@ local function make_good(app)
     end
     local tag = core.request.tag()
     if tag then
-      require("luaflask.testing").propagate(tag, err)
+      require("luaflask.testing.propagation").note(tag, err)
       parts("", 500, {})
       return
     end

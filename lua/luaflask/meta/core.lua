@@ -212,6 +212,9 @@ function App:set_session(settings) end
 ---@param settings { in_lua: boolean?, sort_keys: boolean?, ensure_ascii: boolean?, indent: integer?, response_in_lua: boolean? }
 function App:set_results(settings) end
 
+---@param cls luaflask.Class? what makes the table behind `g`
+function App:set_globals(cls) end
+
 -- ---- requests ----
 
 ---@class luaflask.core.RequestHandle: userdata the lasting handle; raises "the request has ended" after its end
@@ -222,18 +225,26 @@ core.request = {}
 
 ---@param index fun(self: userdata, key: any, cache: table): any
 ---@param newindex fun(self: userdata, key: any, value: any, cache: table)
-function core.request.setup(index, newindex) end
+---@param class_of (fun(self: userdata): table?)? the request's class, for luaflask.isinstance
+function core.request.setup(index, newindex, class_of) end
 
 ---@return luaflask.core.RequestHandle handle of the current request
 function core.request.handle() end
 
+--- Announces work for after the answer: a worker that is told to end waits for it.
+function core.request.hold() end
+
+--- A wait that ends when this request's answer has left. Called once, by the task that hold() announced.
+---@return userdata
+function core.request.gone() end
+
 ---@param request userdata? the current one when absent
----@return string[] headers { "Content-Type", "…", … } in the order of arrival
+---@return string[] headers { "Content-Type", "…", … } in the order of arrival; those sent several times are joined
 function core.request.headers(request) end
 
 ---@param name string in lower case
 ---@param request userdata?
----@return string? value of the first of that name
+---@return string? value joined with commas when the name was sent several times
 function core.request.header(name, request) end
 
 ---@return integer? rule number of the rule that matched, from 1
@@ -250,8 +261,9 @@ function core.request.limits(timeout, cancel) end
 ---@return table<string, any>? args the same by name
 function core.request.args_table() end
 
+---@param request userdata? the current one when absent
 ---@return integer? tag the number that the test client gave
-function core.request.tag() end
+function core.request.tag(request) end
 
 ---@param request userdata?
 ---@return number bytes of the body
@@ -391,8 +403,9 @@ function core.client.request(app, spec, keep, tag) end
 
 ---@param app luaflask.core.App
 ---@param spec table as above
+---@param tag integer?
 ---@return luaflask.core.ContextHandle handle of a request context that nobody answers
-function core.client.context(app, spec) end
+function core.client.context(app, spec, tag) end
 
 -- ---- requests as WSGI has them ----
 
@@ -455,6 +468,69 @@ function core.env.set(name, value) end
 
 ---@return string folder "." when there is none
 function core.env.cwd() end
+
+---@return number seconds since 1970, with the fraction
+function core.env.now() end
+
+---@class luaflask.core.folder for commands and the loading of an application: every call may block
+core.folder = {}
+
+---@param path string
+---@param links boolean? whether a link is a "link" instead of what it leads to
+---@return "file"|"folder"|"link"|"other"|nil kind
+---@return string? message
+---@return integer? code
+function core.folder.kind(path, links) end
+
+---@param path string
+---@param how "read"|"write"|"execute"
+---@return boolean
+function core.folder.may(path, how) end
+
+---@param path string
+---@return string? path without links and dots
+---@return string? message
+---@return integer? code
+function core.folder.full(path) end
+
+---@param path string
+---@return string[]? names without "." and "..", in no order
+---@return string? message
+---@return integer? code
+function core.folder.names(path) end
+
+---@param parent string
+---@return string? path of a new folder of this user's own
+---@return string? message
+---@return integer? code
+function core.folder.make_temporary(parent) end
+
+---@param path string becomes the current folder
+---@return true? ok
+---@return string? message
+---@return integer? code
+function core.folder.enter(path) end
+
+---@class luaflask.core.terminal for commands: calls block
+core.terminal = {}
+
+---@param fd 0|1|2 input, output or errors
+---@return boolean
+function core.terminal.is_tty(fd) end
+
+---@return integer? columns nil without a terminal
+---@return integer? lines
+function core.terminal.size() end
+
+---@param on boolean? whether the terminal shows what is typed
+---@return boolean done false when standard input is none
+function core.terminal.echo(on) end
+
+---@return string? bytes of one key; nil at the end of the input
+function core.terminal.getchar() end
+
+---@param on boolean? whether SIGINT raises "interrupted" in the code that runs, instead of ending the process
+function core.terminal.interrupts(on) end
 
 ---@class luaflask.core.server
 core.server = {}

@@ -2,7 +2,7 @@
 -- Where a request was sent: host, URLs, addresses, and its environ.
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
-local text = require("luaflask.text")
+local iri = require("luaflask.iri")
 
 local header = core.request.header
 local quote = core.url.quote
@@ -22,8 +22,8 @@ function dynamic.trusted_hosts(self)
   if own ~= nil then
     return own or nil
   end
-  local config = core.context.current_app.config
-  return config and config.TRUSTED_HOSTS
+  local config = core.context.has_app() and core.context.current_app.config
+  return config and config.TRUSTED_HOSTS or nil
 end
 
 function setters.trusted_hosts(_, value, cache)
@@ -62,7 +62,7 @@ function getters.host(self)
   end
   local trusted = self.trusted_hosts
   if trusted and not is_trusted(host, trusted) then
-    error(exceptions.SecurityError(("Host %q is not trusted"):format(host)), 0)
+    error(exceptions.SecurityError(("Host '%s' is not trusted."):format(host)), 0)
   end
   return host
 end
@@ -75,32 +75,44 @@ end
 
 -- ---- URLs ----
 
+-- The environ that a test, or a middleware, made the request of; nil for one from the network.
+local function given_environ(self)
+  return core.request.tag(self) and require("luaflask.testing.environ").of(self) or nil
+end
+
 --- The prefix that a middleware took off the path.
-function getters.root_path(_, cache)
-  local environ = cache.environ
-  return environ and environ.SCRIPT_NAME or ""
+function getters.root_path(self, cache)
+  local given = cache.environ or given_environ(self)
+  local root = given and given.SCRIPT_NAME or ""
+  return root ~= "" and "/" .. root:gsub("^/+", "") or ""
 end
 
 function getters.script_root(self)
   return (self.root_path:gsub("/+$", ""))
 end
 
+-- URLs are given as people write them: what can be shown is not encoded.
+
+local function origin(self)
+  return self.scheme .. "://" .. iri.host(self.host)
+end
+
 function getters.host_url(self)
-  return ("%s://%s/"):format(self.scheme, self.host)
+  return origin(self) .. "/"
 end
 
 function getters.root_url(self)
-  return ("%s://%s%s/"):format(self.scheme, self.host, quote(self.script_root, PATH))
+  return origin(self) .. iri.path(quote(self.script_root, PATH)) .. "/"
 end
 getters.url_root = getters.root_url
 
 function getters.base_url(self)
-  return self.root_url .. quote(self.path:gsub("^/+", ""), PATH)
+  return self.root_url .. iri.path(quote(self.path:gsub("^/+", ""), PATH))
 end
 
 function getters.url(self)
   local query = self.query_string
-  return query == "" and self.base_url or self.base_url .. "?" .. quote(query, QUERY)
+  return query == "" and self.base_url or self.base_url .. "?" .. iri.query(quote(query, QUERY))
 end
 
 function getters.full_path(self)
@@ -109,28 +121,16 @@ end
 
 -- ---- addresses ----
 
--- All values of a header joined, as an environ has them.
-local function joined(self, name)
-  local flat, out = core.request.headers(self), {}
-  for i = 1, #flat, 2 do
-    if flat[i]:lower() == name then
-      out[#out + 1] = flat[i + 1]
-    end
-  end
-  return table.concat(out, ", ")
-end
-
 --- The addresses from the client to the last proxy, as X-Forwarded-For tells; clients can write what they
 --- like there.
 function getters.access_route(self)
-  if header("x-forwarded-for", self) then
-    local route = {}
-    for _, address in ipairs(text.split(joined(self, "x-forwarded-for"), ",")) do
-      route[#route + 1] = text.strip(address)
-    end
-    return route
+  local forwarded, route = header("x-forwarded-for", self), nil
+  if forwarded then
+    route = require("luaflask.http").parse_list_header(forwarded)
+  else
+    route = { self.remote_addr }
   end
-  return { self.remote_addr }
+  return self.list_storage_class(route)
 end
 
 function getters.remote_user(self)
