@@ -277,6 +277,7 @@ static int client_request(lua_State *L)
     client_request_t *c = (client_request_t *)lf_request_new_detached(sizeof(*c));
     c->super.ops = &client_ops;
     c->super.detached = 0;
+    c->begun = 0;
     c->wait = wait;
     wait->request = c;
     lf_request_t *r = &c->super;

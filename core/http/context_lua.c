@@ -264,6 +264,8 @@ static int handle_push(lua_State *L)
         h->pushed.times++;
         return 0;
     }
+    if (h->ctx == NULL)
+        return luaL_error(L, "this context has been left for good");
     lua_settop(L, 1);
     lf_context_push(L, &h->pushed, h->ctx);
     return 0;
@@ -296,6 +298,19 @@ static int handle_uncover(lua_State *L)
     return 0;
 }
 
+/* handle:leave(): takes it off, and whatever was pushed over it; the handle is of no use any more. */
+static int handle_leave(lua_State *L)
+{
+    handle_t *h = check_handle(L);
+    handle_uncover(L);
+    if (h->pushed.times > 0)
+        lf_context_pop();
+    if (h->ctx != NULL)
+        lf_context_unref(h->ctx);
+    h->ctx = NULL;
+    return 0;
+}
+
 /* handle:is_last(): whether one more pop takes it off. */
 static int handle_is_last(lua_State *L)
 {
@@ -316,6 +331,8 @@ static int handle_is_current(lua_State *L)
 static int handle_again(lua_State *L)
 {
     handle_t *h = luaL_checkudata(L, 1, handle_type);
+    if (h->ctx == NULL)
+        return luaL_error(L, "this context has been left for good");
     h->ctx->refs++;
     lf_context_push_handle(L, h->ctx);
     return 1;
@@ -429,13 +446,10 @@ int lf_context_open(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg methods[] = {
-        {"push", handle_push},
-        {"pop", handle_pop},
-        {"is_last", handle_is_last},
-        {"is_current", handle_is_current},
-        {"again", handle_again},
-        {"uncover", handle_uncover},
-        {NULL, NULL},
+        {"push", handle_push},       {"pop", handle_pop},
+        {"is_last", handle_is_last}, {"is_current", handle_is_current},
+        {"again", handle_again},     {"uncover", handle_uncover},
+        {"leave", handle_leave},     {NULL, NULL},
     };
     static const luaL_Reg g_meta[] = {
         {"__index", g_index}, {"__newindex", g_newindex}, {"__pairs", g_pairs}, {"__tostring", g_tostring},

@@ -342,8 +342,11 @@ static lf_request_t *nested_request(lua_State *L)
 /* job() -> the function that answers the current request. */
 static int gateway_job(lua_State *L)
 {
-    lf_request_t *r = nested_request(L);
-    lf_app_push(L, r->app, lf_dispatch_choose(r));
+    lf_request_t *r = nested_request(L), *outer = lf_dispatch_current();
+    int number = lf_dispatch_choose(r);
+    if (outer != NULL && outer->app == r->app)
+        outer->rule = r->rule; /* the logs name its endpoint */
+    lf_app_push(L, r->app, number);
     return 1;
 }
 
@@ -399,32 +402,47 @@ static void push_body(lua_State *L, lf_request_t *r)
     res->body = (lf_str_t){0};
 }
 
-/* answer() -> status line, list of { name, value }, body (string, stream or file), and of a file where it
- * begins and how long it is. */
+/* Pushes the field `raised` of the Lua side's table for the current context. */
+static void push_raised(lua_State *L)
+{
+    if (!lf_context_has(lf_vm.context, LF_SLOT_STATE)) {
+        lua_pushnil(L);
+        return;
+    }
+    lf_context_get(L, lf_vm.context, LF_SLOT_STATE);
+    lua_getfield(L, -1, "raised");
+    lua_replace(L, -2);
+}
+
+/* answer() -> status line, list of { name, value }, body (string, stream or file), { error } that propagates
+ * or nil, whether nothing of the body is to be read, and of a file where it begins and how long it is. */
 static int gateway_answer(lua_State *L)
 {
-    lf_request_t *r = nested_request(L), *outer = lf_dispatch_current();
+    lf_request_t *r = nested_request(L);
     if (r->res.status == 0)
         lf_response_plain(r, 500, LF_STR("Internal Server Error\n"));
-    if (outer != NULL && outer->app == r->app)
-        outer->rule = r->rule; /* the access log names its endpoint */
     r->answered = 1;
     lua_settop(L, 0);
-    lua_pushfstring(L, "%d ", r->res.status);
-    if (r->res.reason.len != 0)
+    if (r->res.reason.len != 0) {
+        lua_pushfstring(L, "%d ", r->res.status);
         lua_pushlstring(L, r->res.reason.base, r->res.reason.len);
-    else
-        lua_pushstring(L, lf_status_reason(r->res.status));
-    lua_concat(L, 2);
+        lua_concat(L, 2);
+    } else if (r->res.status == 200) {
+        lua_pushliteral(L, "200 OK");
+    } else {
+        lua_pushfstring(L, "%d %s", r->res.status, lf_status_reason(r->res.status));
+    }
     push_headers(L, &r->res);
     lf_file_body_t file = r->res.file;
     int is_file = r->res.kind == LF_BODY_FILE;
     push_body(L, r);
+    push_raised(L);
+    lua_pushboolean(L, lf_str_eq(r->method, LF_STR("HEAD")) || r->res.status == 204 || r->res.status == 304);
     if (!is_file)
-        return 3;
+        return 5;
     lua_pushnumber(L, (lua_Number)file.offset);
     lua_pushnumber(L, (lua_Number)file.length);
-    return 5;
+    return 7;
 }
 
 /* ---- the outer request ---- */

@@ -19,6 +19,7 @@
 #include "http/stream.h"
 #include "io/loop.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -77,6 +78,24 @@ static int op_find_header(lf_request_t *r, lf_str_t name, size_t *cursor, lf_str
     return 1;
 }
 
+/* An address of IPv4 as text; printf would cost some three thousand instructions. */
+static size_t write_ipv4(char *to, const struct sockaddr_in *sin)
+{
+    const unsigned char *bytes = (const unsigned char *)&sin->sin_addr;
+    char *p = to;
+    for (int i = 0; i < 4; i++) {
+        unsigned n = bytes[i];
+        if (i != 0)
+            *p++ = '.';
+        if (n >= 100)
+            *p++ = (char)('0' + n / 100);
+        if (n >= 10)
+            *p++ = (char)('0' + n / 10 % 10);
+        *p++ = (char)('0' + n % 10);
+    }
+    return (size_t)(p - to);
+}
+
 static void op_load_peer(lf_request_t *r)
 {
     h2o_req_t *req = r->native;
@@ -85,7 +104,8 @@ static void op_load_peer(lf_request_t *r)
     if (len == 0 || sa.ss_family == AF_UNIX)
         return;
     char *text = op_alloc(r, NI_MAXHOST);
-    size_t n = h2o_socket_getnumerichost((struct sockaddr *)&sa, len, text);
+    size_t n = sa.ss_family == AF_INET ? write_ipv4(text, (struct sockaddr_in *)&sa)
+                                       : h2o_socket_getnumerichost((struct sockaddr *)&sa, len, text);
     if (n != SIZE_MAX)
         r->peer = lf_str(text, n);
     int32_t port = h2o_socket_getport((struct sockaddr *)&sa);

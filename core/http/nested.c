@@ -39,6 +39,8 @@ lf_request_t *lf_nested_new(lua_State *L, lf_app_t *app, lf_context_t **to)
 {
     lf_context_t *ctx = lf_context_new(L);
     lf_request_t *r = lf_request_new_detached(sizeof(lf_nested_t));
+    ((lf_nested_t *)r)->lender = NULL;
+    ((lf_nested_t *)r)->used = 0;
     r->ops = &nested_ops;
     r->nested = 1;
     r->app = ctx->app = app;

@@ -122,7 +122,8 @@ static const lf_request_ops_t detached_ops = {.alloc = lf_request_detached_alloc
 
 lf_request_t *lf_request_new_detached(size_t size)
 {
-    lf_request_t *r = lf_alloc_zero(size);
+    lf_request_t *r = lf_alloc(size);
+    memset(r, 0, sizeof(*r));
     r->ops = &detached_ops;
     r->detached = 1;
     r->rule = LF_NO_RULE;

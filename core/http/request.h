@@ -130,7 +130,8 @@ void lf_request_end(lf_request_t *r);
 /* Called by a context when its last reference goes. */
 void lf_request_leave_context(lf_request_t *r);
 
-/* A zeroed request of `size` bytes that lives for its context alone, with memory of its own. */
+/* A request that lives for its context alone, with memory of its own; what lies behind it in the `size` bytes
+ * is its maker's to set. */
 lf_request_t *lf_request_new_detached(size_t size);
 
 /* ops->alloc of detached requests. */

@@ -40,10 +40,6 @@ local function run(fn, ...)
   end
 end
 
-local function run_job()
-  run(job())
-end
-
 -- What the core does for a request whose job raised.
 local function recover(app, handle, err)
   for _ = 1, 2 do
@@ -68,8 +64,7 @@ local function close_body(body)
 end
 
 -- The answer's body as it is given to a middleware.
-local function body_object(environ, status, body, offset, length)
-  local bare = environ.REQUEST_METHOD == "HEAD" or status:find("^304") or status:find("^204")
+local function body_object(body, bare, offset, length)
   if type(body) == "table" and not bare then
     return body
   end
@@ -96,16 +91,13 @@ function gateway.call(app, environ, start_response)
   app:freeze()
   local handle = open(app._core, environ, input.body_of(environ))
   handle:push()
-  local ok, err = xpcall(run_job, tasks.on_error)
+  local ok, err = xpcall(run, tasks.on_error, job())
   if not ok then
     recover(app, handle, err)
   end
-  local own = core.context.peek_state()
-  local raised = own and own.raised
-  local status, headers, body, offset, length = take_answer()
-  handle:uncover()
-  handle:pop()
-  body = body_object(environ, status, body, offset, length)
+  local status, headers, body, raised, bare, offset, length = take_answer()
+  handle:leave()
+  body = body_object(body, bare, offset, length)
   if raised then
     close_body(body)
     error(raised[1], 0)
@@ -178,7 +170,7 @@ local function answer(wrapper)
   local result = wrapper(environ, start_response)
   local ok, body = pcall(body_of, result, got)
   local err = body
-  if ok and got.status == nil then
+  if ok and not got.status then
     ok, err = false, responder.NOT_STARTED
   end
   back()

@@ -16,10 +16,6 @@ local input = {}
 
 local Empty = BodyStream:extend("EmptyInput")
 
-function Empty:init()
-  self.first, self.last, self.at, self.closed = 1, 0, 1, false
-end
-
 function Empty.read(_, n)
   if type(n) == "number" and n > 0 or type(n) == "string" and n:find("^%*?[lL]") then
     return nil
@@ -75,7 +71,9 @@ function input.environ(request)
     set_up()
   end
   local environ, size = native_environ(request), body_size(request)
-  environ["wsgi.input"] = size == 0 and Empty() or BodyStream(1, size, request or handle_of())
+  -- Made in one go: for a table that grows its fields one by one memory is taken again and again.
+  environ["wsgi.input"] = size == 0 and setmetatable({ first = 1, last = 0, at = 1, closed = false }, Empty)
+    or BodyStream(1, size, request or handle_of())
   if core.request.tag(request) then
     -- What a test put there besides.
     for key, value in next, require("luaflask.testing.environ").of(request) or {} do

@@ -15,7 +15,14 @@ local function misuse(message, ...)
   error("start_response: " .. message:format(...), 4)
 end
 
+-- Status lines with the usual phrase, as they were met: their codes.
+local usual = {}
+
 local function read_status(status)
+  local known = usual[status]
+  if known then
+    return known
+  end
   if type(status) ~= "string" then
     misuse("the status is a string such as \"200 OK\", not a %s value", type(status))
   end
@@ -27,10 +34,11 @@ local function read_status(status)
   if code < 200 then
     misuse("a final answer's status is 200 or more, not %d", code)
   end
-  if phrase == "" or phrase == phrases[code] then
-    phrase = nil
+  if phrase == phrases[code] then
+    usual[status] = code
+    return code
   end
-  return code, phrase
+  return code, phrase ~= "" and phrase or nil
 end
 
 local function read_headers(headers)
@@ -40,7 +48,8 @@ local function read_headers(headers)
   if type(headers) ~= "table" then
     misuse("the headers are a list of { name, value }, not a %s value", type(headers))
   end
-  local flat, n = {}, 0
+  -- With room for most answers.
+  local flat, n = { nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil }, 0
   for i = 1, #headers do
     local pair = headers[i]
     if type(pair) ~= "table" then
@@ -67,16 +76,16 @@ local function refuse_write()
 end
 
 ---@class luaflask.gateway.Started
----@field status integer? nil until start_response was called
----@field reason string? the phrase, where it is not the usual one
----@field flat string[]? { name, value, … }
----@field sent boolean? the head is on its way
+---@field status integer|false false until start_response was called
+---@field reason string|false|nil the phrase, where it is not the usual one
+---@field flat string[]|false { name, value, … }
+---@field sent boolean the head is on its way
 
 --- A start_response, and where it keeps what it is told.
 ---@return luaflask.StartResponse
 ---@return luaflask.gateway.Started
 function responder.new()
-  local got = {}
+  local got = { status = false, reason = false, flat = false, sent = false }
   return function(status, headers, exc_info)
     if got.status then
       if exc_info == nil then

@@ -130,6 +130,9 @@ function Handle:pop() end
 --- Takes off whatever was pushed over it and forgotten.
 function Handle:uncover() end
 
+--- Takes it off, and whatever was pushed over it; the handle is of no use any more.
+function Handle:leave() end
+
 ---@return boolean whether one more pop takes it off
 function Handle:is_last() end
 
@@ -433,6 +436,8 @@ function core.gateway.finish(...) end
 ---@return string status "200 OK"
 ---@return string[][] headers { { name, value }, … }
 ---@return string|table|luaflask.core.File body bytes, a stream { pull, close }, or a file
+---@return any[]? raised { error } that propagates
+---@return boolean bare nothing of the body is to be read
 ---@return number? offset of a file
 ---@return number? length of a file
 function core.gateway.answer() end

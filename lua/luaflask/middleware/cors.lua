@@ -98,7 +98,7 @@ local function read(given, name)
   return o, options.resources
 end
 
--- A list of { test, options }, the longest pattern first; or options for every path.
+-- A list of { test, options, text of the pattern without stars }, the longest first; or options for every path.
 local function read_all(given)
   local whole, resources = read(given, "CORS")
   if not resources then
@@ -113,7 +113,8 @@ local function read_all(given)
     for key, value in next, own do
       merged[key] = value
     end
-    list[#list + 1] = { matcher(pattern, ".*"), (read(merged, "CORS: resources[" .. pattern .. "]")), pattern }
+    local o = read(merged, "CORS: resources[" .. pattern .. "]")
+    list[#list + 1] = { matcher(pattern, ".*"), o, (pattern:gsub("%*", "")) }
   end
   table.sort(list, function(a, b)
     return #a[3] > #b[3] or #a[3] == #b[3] and a[3] < b[3]

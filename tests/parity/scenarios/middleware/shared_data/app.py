@@ -16,4 +16,5 @@ def none():
 
 
 files = app.root_path + "/files"
-app.wsgi_app = SharedDataMiddleware(app.wsgi_app, {"/shared": files, "/one": files + "/a.txt"})
+exports = {"/shared": files, "/one": files + "/a.txt"}
+app.wsgi_app = SharedDataMiddleware(app.wsgi_app, exports)

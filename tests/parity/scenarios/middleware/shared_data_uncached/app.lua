@@ -12,6 +12,7 @@ app:get("/shared/none.txt", function()
 end)
 
 local files = app.root_path .. "/files"
-app.wsgi_app = SharedData(app.wsgi_app, { ["/shared"] = files, ["/one"] = files .. "/a.txt" }, { cache = false, disallow = "*.lua" })
+local exports = { ["/shared"] = files, ["/one"] = files .. "/a.txt" }
+app.wsgi_app = SharedData(app.wsgi_app, exports, { cache = false, disallow = "*.lua" })
 
 return app
