@@ -145,13 +145,15 @@ describe("the shell on a terminal", function()
   end
 
   it("has prompts, runs what is typed and ends with CTRL+D", function()
-    local status, out = talk("", "> ", "6 * 7\r", "42", "if true then\r", ">> ", "print('in' .. 'side') end\r", "inside")
+    local status, out = talk("", "> ", "6 * 7\r", "42", "if true then\r", ">> ", "print('in' .. 'side') end\r",
+      "inside")
     assert.equal(0, status)
     assert.matches("teardown nil", out)
   end)
 
   it("ends what runs with CTRL+C, and goes on", function()
-    talk("", "> ", "print('go' .. 'ing') while true do end\r", "going", "\3", "interrupted", "", "> ", "1 + 1\r", "2\r\n")
+    talk("", "> ", "print('go' .. 'ing') while true do end\r", "going", "\3", "interrupted", "", "> ", "1 + 1\r",
+      "2\r\n")
   end)
 
   it("completes names, fields and methods; calls lines back, also those of the session before", function()
