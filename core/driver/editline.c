@@ -3,8 +3,8 @@
  * luaflask.driver.editline: lines from a terminal with editing, history and completion, by libedit. A module
  * of its own, for the shell; without it, or without a terminal, the shell reads plain lines.
  *
- * There is one terminal, so there is one editor. `open` makes it; it lives until the process ends. While a
- * line is read the completer is called from inside libedit, in a protected call: no error crosses its frames.
+ * There is one terminal, so there is one editor. `open` makes it; it ends with the Lua state. While a line is
+ * read the completer is called from inside libedit, in a protected call: no error crosses its frames.
  */
 #include <errno.h>
 #include <histedit.h>
@@ -147,6 +147,17 @@ static void check_open(lua_State *L)
         luaL_error(L, "editline.open() comes first");
 }
 
+static int close_editor(lua_State *L)
+{
+    if (editor != NULL)
+        el_end(editor);
+    if (past != NULL)
+        history_end(past);
+    editor = NULL;
+    past = NULL;
+    return 0;
+}
+
 /* open(name, lines) -> whether there is a terminal. lines: how many the history keeps */
 static int editline_open(lua_State *L)
 {
@@ -247,5 +258,12 @@ int luaopen_luaflask_driver_editline(lua_State *L)
         lua_pushcfunction(L, r->func);
         lua_setfield(L, -2, r->name);
     }
+    /* A value of the registry that is collected when the state is closed. */
+    lua_newuserdata(L, 1);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, close_editor);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    lua_setfield(L, LUA_REGISTRYINDEX, "luaflask.driver.editline");
     return 1;
 }
