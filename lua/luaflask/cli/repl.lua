@@ -231,6 +231,8 @@ end
 ---@param names table the globals of the lines; others are looked for in _G
 ---@param banner string? shown first, on standard error
 function repl.interact(names, banner)
+  -- CTRL+C must end what runs.
+  compat.interpret_only()
   names.exit = names.exit or function(code)
     error(errors.Exit(code), 0)
   end
