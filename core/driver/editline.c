@@ -178,7 +178,7 @@ static int editline_open(lua_State *L)
         el_set(editor, EL_SIGNAL, 0);
         el_set(editor, EL_HIST, history, past);
         el_set(editor, EL_GETCFN, read_character);
-        el_set(editor, EL_ADDFN, "lua-complete", "completes a name", complete);
+        el_wset(editor, EL_ADDFN, L"lua-complete", L"completes a name", complete);
         el_set(editor, EL_BIND, "\t", "lua-complete", NULL);
         el_source(editor, NULL);
     }
