@@ -257,6 +257,62 @@ os.exit(cli.FlaskGroup("shop", { create_app = create_app, help = "The shop." }):
   end)
 end)
 
+describe("on a terminal", function()
+  -- What is typed and what must appear, in pairs; all that appeared.
+  local function talk(command, environment, ...)
+    local steps, lines = { ... }, {}
+    for i = 1, #steps, 2 do
+      lines[#lines + 1] = require("luaflask.json").dumps({ steps[i], steps[i + 1] })
+    end
+    helper.write(folder .. "/steps", table.concat(lines, "\n") .. "\n")
+    local source = os.getenv("LUAFLASK_SOURCE") or "."
+    local status, out = run(("python3 -B '%s/tests/server/terminal.py' '%s' %s <steps"):format(source, helper.bin,
+      command), "TERM=xterm " .. environment)
+    assert.equal(0, status, out)
+    return out
+  end
+
+  before_each(function()
+    helper.write(folder .. "/app.lua", [[
+local luaflask = require("luaflask")
+local cli = luaflask.cli
+local app = luaflask.Flask("shop", { static_folder = false })
+app.cli:command("red", function()
+  cli.secho("red", { fg = "red" })
+  cli.echo("end")
+end)
+app.cli:command("ask", { cli.option("--password", { prompt = true, hide_input = true }) }, function(opts)
+  cli.echo(#opts.password .. " letters")
+  cli.echo("key " .. cli.getchar())
+end)
+app.cli:command("work", function()
+  for _ in cli.progressbar({ 1, 2 }, { width = 4 }) do
+    luaflask.sleep(0)
+  end
+  cli.echo("end")
+end)
+return app
+]])
+  end)
+
+  it("text has its colours, unless NO_COLOR is set", function()
+    contains(talk("red", "", "", "end"), "\27[31mred\27[0m")
+    assert.falsy(talk("red", "NO_COLOR=1", "", "end"):find("\27", 1, true))
+  end)
+
+  it("a password is not shown, and a key needs no ENTER", function()
+    local out = talk("ask", "", "", "Password: ", "hidden\r", "6 letters", "", "\n", "k", "key k")
+    assert.falsy(out:find("hidden", 1, true))
+  end)
+
+  it("a bar grows in its line", function()
+    local out = talk("work", "", "", "end")
+    contains(out, "\r\27[?25l  [----]    0%")
+    contains(out, "\r\27[?25l  [##--]   50%")
+    contains(out, "\r\27[?25l  [####]  100%")
+  end)
+end)
+
 describe("completion", function()
   local function words(...)
     local typed = table.concat({ ... }, "\n") .. "\n."
