@@ -305,6 +305,15 @@ return app
     assert.falsy(out:find("hidden", 1, true))
   end)
 
+  it("shows again what is typed when the program is ended at a hidden prompt", function()
+    helper.write(folder .. "/steps", '["", "Password: "]\n["\\u0003", "echo"]\n')
+    local source = os.getenv("LUAFLASK_SOURCE") or "."
+    -- The shell waits for the program, is not ended by CTRL+C itself, and tells how it finds the terminal.
+    helper.write(folder .. "/ask.sh", ("trap : INT\n'%s' ask\nstty -a\n"):format(helper.bin))
+    local _, out = run(("python3 -B '%s/tests/server/terminal.py' sh ask.sh <steps"):format(source), "TERM=xterm")
+    assert.truthy(out:find("[ \n]echo "), out)
+  end)
+
   it("a bar grows in its line", function()
     local out = talk("work", "", "", "end")
     contains(out, "\r\27[?25l  [----]    0%")
