@@ -58,7 +58,7 @@ static int open_file(open_work_t *work)
     if (!S_ISREG(st.st_mode))
         return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
     work->size = (uint64_t)st.st_size;
-    work->mtime = (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9;
+    work->mtime = (double)st.st_mtim.tv_sec + 1e-9 * (double)st.st_mtim.tv_nsec;
     return work->size < work->read_below ? read_all(work) : 0;
 }
 
@@ -177,6 +177,18 @@ void lf_file_take(lua_State *L, int idx, lf_request_t *r)
     r->res.has_length = 1;
     r->res.length = file->length;
     file->fd = -1;
+}
+
+void lf_file_push(lua_State *L, lf_request_t *r)
+{
+    lf_file_body_t *from = &r->res.file;
+    file_t *file = lua_newuserdatauv(L, sizeof(*file), 0);
+    *file = (file_t){-1, from->offset, from->length, from->offset + from->length};
+    luaL_getmetatable(L, file_type);
+    lua_setmetatable(L, -2);
+    file->fd = from->fd;
+    from->fd = -1;
+    r->res.kind = LF_BODY_BYTES;
 }
 
 int lf_file_open(lua_State *L)

@@ -28,20 +28,19 @@ static void push_table_for(lua_State *L, lf_str_t text)
     lua_createtable(L, pairs * 2, 0);
 }
 
-/* Appends the decoded pairs of text to the table on top: 0, or -1 when there are more than max. */
-static int push_pairs(lua_State *L, lf_str_t text, size_t max)
+/* Appends the decoded pairs of text to the table on top. */
+static void push_pairs(lua_State *L, lf_str_t text)
 {
     lf_buf_t *room = lf_codec_scratch();
     lf_str_t name, value;
     lf_form_t form;
-    int n = 0, rc;
+    int n = 0;
 
-    lf_form_init(&form, text, max);
-    while ((rc = lf_form_next(&form, &name, &value)) == 1) {
+    lf_form_init(&form, text, SIZE_MAX);
+    while (lf_form_next(&form, &name, &value) == 1) {
         lf_codec_append(L, &n, lf_form_text(room, name, LF_UTF8_PERCENT));
         lf_codec_append(L, &n, lf_form_text(room, value, LF_UTF8_PERCENT));
     }
-    return rc;
 }
 
 /* args([request]) -> { name, value, … } of the query */
@@ -49,7 +48,7 @@ static int form_args(lua_State *L)
 {
     lf_request_t *r = lf_request_check(L, 1);
     push_table_for(L, r->query);
-    push_pairs(L, r->query, SIZE_MAX);
+    push_pairs(L, r->query);
     return 1;
 }
 
@@ -195,8 +194,7 @@ static int form_parse(lua_State *L)
         push_table_for(L, body);
         if (body.len > max_field)
             return too_large(L, "the form is too large");
-        if (push_pairs(L, body, max_parts) != 0)
-            return too_large(L, "the form has too many fields");
+        push_pairs(L, body); /* the parts that are counted are those of multipart/form-data */
     }
     lua_newtable(L);
     return 2;

@@ -5,12 +5,15 @@
  * the request class in Lua (lua/luaflask/wrappers/request.lua).
  */
 #include "codec/form.h"
+#include "http/after.h"
 #include "http/app.h"
 #include "http/request_lua.h"
 #include "http/deadline.h"
+#include "http/nested.h"
 #include "http/routing_lua.h"
+#include "vm/where.h"
 
-static const char handle_type[] = "luaflask.request";
+static const char handle_type[] = "luaflask.request", proxy_type[] = "luaflask.request proxy";
 
 enum attribute {
     A_METHOD = 1,
@@ -51,7 +54,7 @@ lf_request_t *lf_request_current(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || !ctx->is_request)
-        luaL_error(
+        lf_where_error(
             L,
             "Working outside of request context.\n\nYou used `request`, which needs an active HTTP request: "
             "use it inside a view or hook, or push a context with app:test_request_context().");
@@ -185,7 +188,7 @@ static int request_handle(lua_State *L)
         return 1;
     }
     lf_request_handle_t *h = lua_newuserdatauv(L, sizeof(*h), 1);
-    h->request = r;
+    *h = (lf_request_handle_t){.request = r};
     r->handle = h;
     luaL_getmetatable(L, handle_type);
     lua_setmetatable(L, -2);
@@ -197,8 +200,10 @@ static int request_handle(lua_State *L)
 static int handle_gc(lua_State *L)
 {
     lf_request_handle_t *h = lua_touserdata(L, 1);
-    if (h->request != NULL)
+    if (h->request != NULL) {
+        lf_nested_call_in(h);
         h->request->handle = NULL;
+    }
     h->request = NULL;
     return 0;
 }
@@ -221,17 +226,56 @@ static int request_tostring(lua_State *L)
     return 1;
 }
 
-/* headers([request]): the request's headers (of the current one), { "Content-Type", "…", … } */
+/* The first header from `from` on with the name of list[i], or n. */
+static size_t same_header(const lf_header_t *list, size_t n, size_t i, size_t from)
+{
+    while (from < n && !lf_str_eq(list[from].name, list[i].name))
+        from++;
+    return from;
+}
+
+static void add_str(luaL_Buffer *b, lf_str_t s)
+{
+    if (s.len != 0)
+        luaL_addlstring(b, s.base, s.len);
+}
+
+/* Pushes the value of list[i], joined with those of the same name after it: one header sent in several lines
+ * means the same as one line with commas (RFC 9110, 5.3), and is one value to a WSGI application. */
+static void push_joined(lua_State *L, const lf_header_t *list, size_t n, size_t i)
+{
+    size_t next = same_header(list, n, i, i + 1);
+    if (next == n) {
+        push_str(L, list[i].value);
+        return;
+    }
+    int is_cookie = lf_str_eq(list[i].name, LF_STR("cookie"));
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    add_str(&b, list[i].value);
+    for (; next < n; next = same_header(list, n, i, next + 1)) {
+        luaL_addstring(&b, is_cookie ? "; " : ",");
+        add_str(&b, list[next].value);
+    }
+    luaL_pushresult(&b);
+}
+
+/* headers([request]): the request's headers (of the current one), { "Content-Type", "…", … }, each name once.
+ * Names with an underscore are left out, as WSGI servers do: X_Forwarded_For would pass for X-Forwarded-For.
+ */
 static int headers(lua_State *L)
 {
     lf_request_t *r = lf_request_check(L, 1);
     size_t n;
+    int at = 0;
     const lf_header_t *list = lf_request_headers(r, &n);
     lua_createtable(L, (int)n * 2, 0);
     for (size_t i = 0; i < n; i++) {
         char name[128];
         size_t len = list[i].name.len < sizeof(name) ? list[i].name.len : sizeof(name);
         int start = 1;
+        if (memchr(list[i].name.base, '_', list[i].name.len) != NULL || same_header(list, n, i, 0) < i)
+            continue;
         for (size_t k = 0; k < len; k++) {
             char c = list[i].name.base[k];
             name[k] = (char)(start && c >= 'a' && c <= 'z' ? c - 32 : c);
@@ -241,9 +285,9 @@ static int headers(lua_State *L)
             lua_pushlstring(L, name, len);
         else
             push_str(L, list[i].name);
-        lua_rawseti(L, -2, (int)i * 2 + 1);
-        push_str(L, list[i].value);
-        lua_rawseti(L, -2, (int)i * 2 + 2);
+        lua_rawseti(L, -2, ++at);
+        push_joined(L, list, n, i);
+        lua_rawseti(L, -2, ++at);
     }
     return 1;
 }
@@ -251,11 +295,15 @@ static int headers(lua_State *L)
 /* header(lower-case name[, request]) -> value or nil, building nothing. */
 static int header(lua_State *L)
 {
-    lf_str_t name, value;
+    lf_str_t name;
+    size_t n, i = 0;
     name.base = luaL_checklstring(L, 1, &name.len);
-    if (!lf_request_header(lf_request_check(L, 2), name, &value))
+    const lf_header_t *list = lf_request_headers(lf_request_check(L, 2), &n);
+    while (i < n && !lf_str_eq(list[i].name, name))
+        i++;
+    if (i == n)
         return 0;
-    push_str(L, value);
+    push_joined(L, list, n, i);
     return 1;
 }
 
@@ -298,10 +346,10 @@ static int args_table(lua_State *L)
     return 1;
 }
 
-/* tag() -> the number the test client gave the request, nil for one from the network. */
+/* tag([request]) -> the number the test client gave the request, nil for one from the network. */
 static int tag(lua_State *L)
 {
-    lf_request_t *r = lf_request_current(L);
+    lf_request_t *r = lf_request_check(L, 1);
     if (r->tag == 0)
         return 0;
     lua_pushinteger(L, r->tag);
@@ -322,11 +370,19 @@ static int cache(lua_State *L)
     return 1;
 }
 
-/* setup(index, newindex): the request class's half. */
+/* setup(index, newindex[, class_of]): the request class's half. class_of becomes a field of the metatables of the proxy
+ * and of handles. */
 static int setup(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
     luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 3);
+    luaL_getmetatable(L, handle_type);
+    lua_pushvalue(L, 3);
+    lua_setfield(L, -2, "__class_of");
+    luaL_getmetatable(L, proxy_type);
+    lua_pushvalue(L, 3);
+    lua_setfield(L, -2, "__class_of");
     lua_settop(L, 2);
     newindex_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     index_ref = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -356,8 +412,9 @@ int lf_request_open(lua_State *L)
         {NULL, NULL},
     };
     luaL_newlib(L, functions);
+    lf_after_open(L);
     lua_newuserdatauv(L, 1, 0);
-    lua_newtable(L);
+    luaL_newmetatable(L, proxy_type);
     luaL_setfuncs(L, meta, 0);
     lua_setmetatable(L, -2);
     lua_setfield(L, -2, "proxy");

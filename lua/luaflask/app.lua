@@ -9,9 +9,13 @@ local ctx = require("luaflask.ctx")
 local dispatch = require("luaflask.dispatch")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local gateway = require("luaflask.gateway")
 local jobs = require("luaflask.jobs")
+local options = require("luaflask.options")
 local plan = require("luaflask.plan")
+local route_options = require("luaflask.route_options")
 local routing = require("luaflask.routing")
+local Response = require("luaflask.wrappers").Response
 
 ---@class luaflask.FlaskOptions
 ---@field static_url_path string?
@@ -33,12 +37,26 @@ local routing = require("luaflask.routing")
 ---@field debug boolean config DEBUG
 ---@field testing boolean config TESTING
 ---@field secret_key string? config SECRET_KEY
+---@field permanent_session_lifetime number seconds; config PERMANENT_SESSION_LIFETIME
+---@field request_class luaflask.Class
+---@field response_class luaflask.Class
+---@field json_provider_class luaflask.Class
+---@field aborter_class luaflask.Class
+---@field app_ctx_globals_class luaflask.Class? what makes the table behind `g`
+---@field test_client_class luaflask.Class? FlaskClient when nil
+---@field static_folder string? a full path
+---@field static_url_path string?
+---@field has_static_folder boolean
+---@field wsgi_app luaflask.WSGIApp the application as a function; assigned to, what answers all requests instead
 ---@field cli luaflask.cli.AppGroup its commands
 local Flask = Scaffold:extend("Flask")
 
 Flask.config_class = Config
 Flask.url_rule_class = routing.Rule
 Flask.url_map_class = routing.Map
+Flask.response_class = Response
+Flask.aborter_class = exceptions.Aborter
+Flask.app_ctx_globals_class = nil
 Flask.test_client_class = nil
 Flask.test_cli_runner_class = nil
 
@@ -80,13 +98,32 @@ local LAZY = {
     return require("luaflask.sessions").SecureCookieSessionInterface()
   end,
   json = function(self)
-    return (self.json_provider_class or require("luaflask.json_provider").DefaultJSONProvider)(self)
+    return self.json_provider_class(self)
   end,
   aborter = function(self)
     return self:make_aborter()
   end,
   cli = function(self)
     return require("luaflask.cli").AppGroup(self.name)
+  end,
+}
+
+-- Attributes computed at each access.
+local COMPUTED = {
+  request_class = function()
+    return require("luaflask.wrappers").Request
+  end,
+  json_provider_class = function()
+    return require("luaflask.json_provider").DefaultJSONProvider
+  end,
+  static_folder = function(self)
+    return rawget(self, "_static_folder") or nil
+  end,
+  static_url_path = function(self)
+    return self:get_static_url_path()
+  end,
+  has_static_folder = function(self)
+    return self.static_folder ~= nil
   end,
 }
 
@@ -97,7 +134,7 @@ function Flask.__index(self, key)
   end
   local value = getmetatable(self)[key]
   if value ~= nil then
-    return value
+    return key == "wsgi_app" and gateway.of(self) or value
   end
   local make = LAZY[key]
   if make then
@@ -105,15 +142,28 @@ function Flask.__index(self, key)
     rawset(self, key, value)
     return value
   end
+  local compute = COMPUTED[key]
+  if compute then
+    return compute(self)
+  end
 end
 
 -- Attributes whose change is told to the core.
-local RECONFIGURE = { session_interface = true, json = true, json_provider_class = true }
+local RECONFIGURE = { session_interface = true, json = true, json_provider_class = true, response_class = true,
+  app_ctx_globals_class = true }
 
 function Flask.__newindex(self, key, value)
   local setting = CONFIG_ATTRIBUTES[key]
   if setting then
     self.config[setting] = value
+    return
+  end
+  if key == "static_folder" then
+    rawset(self, "_static_folder", value and self:full_path(value))
+    return
+  end
+  if key == "wsgi_app" then
+    gateway.wrap(self, value)
     return
   end
   rawset(self, key, value)
@@ -127,25 +177,17 @@ function Flask.__newindex(self, key, value)
 end
 
 function Flask:__tostring()
-  return ("<Flask '%s'>"):format(self.name)
+  return ("<%s '%s'>"):format(getmetatable(self).__name, self.name)
 end
 
 local OPTIONS = {
-  static_url_path = true, static_folder = true, static_host = true, host_matching = true, subdomain_matching = true,
-  template_folder = true, instance_path = true, instance_relative_config = true, root_path = true,
+  static_url_path = "string", static_folder = "string|off", static_host = "string", host_matching = "boolean",
+  subdomain_matching = "boolean", template_folder = "string|off", instance_path = "string",
+  instance_relative_config = "boolean", root_path = "string",
 }
 
 local function check_options(opts)
-  for name in next, opts do
-    if not OPTIONS[name] then
-      local known = {}
-      for option in next, OPTIONS do
-        known[#known + 1] = option
-      end
-      table.sort(known)
-      functions.fail("Flask has no option '%s'; it takes %s", tostring(name), table.concat(known, ", "))
-    end
-  end
+  opts = options.check("Flask", opts, OPTIONS)
   if (opts.static_host ~= nil) ~= (opts.host_matching == true) and opts.static_folder ~= false then
     functions.fail("Invalid static_host/host_matching combination: static_host must be given if, and only if, "
       .. "host_matching is (or there are no static files: static_folder = false)")
@@ -153,6 +195,7 @@ local function check_options(opts)
   if opts.instance_path ~= nil and opts.instance_path:sub(1, 1) ~= "/" then
     functions.fail("If an instance path is provided it must be absolute. A relative path was given instead.")
   end
+  return opts
 end
 
 local function add_static_route(self, opts)
@@ -178,14 +221,12 @@ function Flask:init(import_name, opts)
   if import_name ~= nil and type(import_name) ~= "string" then
     functions.fail("Flask: the import name is a string, not a %s value", type(import_name))
   end
-  opts = opts or {}
-  check_options(opts)
+  opts = check_options(opts)
   self:setup(import_name, { root_path = opts.root_path, static_url_path = opts.static_url_path,
     template_folder = opts.template_folder or "templates" }, 3)
-  rawset(self, "name", import_name and import_name:match("([^.]+)$") or self.root_path:match("([^/]+)/*$") or "app")
-  rawset(self, "instance_path", opts.instance_path or self.root_path .. "/instance")
-  local config_root = opts.instance_relative_config and self.instance_path or self.root_path
-  rawset(self, "config", self:make_config(config_root))
+  rawset(self, "name", import_name or self.root_path:match("([^/]+)/*$") or "app")
+  rawset(self, "instance_path", opts.instance_path or self:auto_find_instance_path())
+  rawset(self, "config", self:make_config(opts.instance_relative_config))
   rawset(self, "extensions", {})
   rawset(self, "blueprints", {})
   rawset(self, "_blueprint_order", {})
@@ -193,20 +234,28 @@ function Flask:init(import_name, opts)
   rawset(self, "shell_context_processors", {})
   rawset(self, "url_build_error_handlers", {})
   rawset(self, "_scopes", {})
+  rawset(self, "_wrapped_views", {})
+  rawset(self, "_lifespan", {})
   rawset(self, "subdomain_matching", opts.subdomain_matching or false)
   rawset(self, "url_map", self.url_map_class(nil, {
     host_matching = opts.host_matching or nil,
     subdomain_matching = opts.subdomain_matching or false,
   }))
+  Scaffold.append_hook(self.template_context_processors, "", function()
+    return require("luaflask.template_context").default_processor()
+  end)
   rawset(self, "_core", core.app.new(self))
   jobs.attach(self)
+  if getmetatable(self).wsgi_app ~= Flask.wsgi_app then
+    gateway.wrap(self, gateway.of(self))
+  end
   add_static_route(self, opts)
 end
 
 --- Makes the configuration, with the environment's LUAFLASK_DEBUG.
----@param root_path string
+---@param instance_relative boolean? files are looked for in the instance folder
 ---@return luaflask.Config
-function Flask:make_config(root_path)
+function Flask:make_config(instance_relative)
   local defaults = {}
   for k, v in next, self.default_config do
     defaults[k] = v
@@ -214,7 +263,7 @@ function Flask:make_config(root_path)
   local debug_env = os.getenv("LUAFLASK_DEBUG")
   defaults.DEBUG = debug_env ~= nil and debug_env ~= "" and debug_env ~= "0" and debug_env:lower() ~= "false"
     and debug_env:lower() ~= "no"
-  return self.config_class(root_path, defaults)
+  return self.config_class(instance_relative and self.instance_path or self.root_path, defaults)
 end
 
 function Flask:check_setup(what)
@@ -227,11 +276,6 @@ end
 
 -- ---- routes ----
 
-local RULE_OPTIONS = {
-  defaults = true, subdomain = true, build_only = true, strict_slashes = true, merge_slashes = true,
-  redirect_to = true, alias = true, host = true, websocket = true,
-}
-
 local function sorted(set)
   local list = {}
   for name in next, set do
@@ -241,31 +285,10 @@ local function sorted(set)
   return list
 end
 
-local function view_attribute(view, name)
-  if type(view) == "table" or type(view) == "userdata" then
-    return view[name]
-  end
-end
-
-local function rule_methods(view, opts)
-  local methods = opts.methods or view_attribute(view, "methods") or { "GET" }
-  local set = {}
-  for _, method in ipairs(type(methods) == "table" and methods or { false }) do
-    if type(method) ~= "string" then
-      functions.fail("Allowed methods must be a list of strings, for example: methods = { \"POST\" }")
-    end
-    set[method:upper()] = true
-  end
-  for _, method in ipairs(view_attribute(view, "required_methods") or {}) do
-    set[method:upper()] = true
-  end
-  return set
-end
-
 local function automatic_options(self, view, opts, set)
   local provide = opts.provide_automatic_options
   if provide == nil then
-    provide = view_attribute(view, "provide_automatic_options")
+    provide = route_options.view_attribute(view, "provide_automatic_options")
   end
   if provide == nil then
     provide = not set.OPTIONS and self.config.PROVIDE_AUTOMATIC_OPTIONS
@@ -287,16 +310,6 @@ local function blamed(fn, ...)
   error(result, 0)
 end
 
-local function check_serving_options(opts)
-  local timeout, cancel = opts.timeout, opts.cancel_on_disconnect
-  if timeout ~= nil and not (type(timeout) == "number" and timeout >= 0 and timeout < math.huge) then
-    functions.fail("timeout: a number of seconds is needed (0: any time), not %s", tostring(timeout))
-  end
-  if cancel ~= nil and type(cancel) ~= "boolean" then
-    functions.fail("cancel_on_disconnect: true or false is needed, not %s", tostring(cancel))
-  end
-end
-
 --- Adds a rule. Without an endpoint: the one that the view already has, else the rule's own text.
 ---@param rule string
 ---@param endpoint string?
@@ -307,29 +320,21 @@ function Flask:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Flask, "app:add_url_rule")
   self:check_setup("add_url_rule")
   Scaffold.check_rule(rule)
-  opts = opts or {}
+  Scaffold.check_endpoint(endpoint)
+  opts = route_options.check(opts)
   if view ~= nil then
     functions.check(view, "app:add_url_rule")
   end
-  local set = rule_methods(view, opts)
+  local set = route_options.methods(view, opts)
   endpoint = endpoint or self.implicit_endpoint(self.view_functions, rule, view, sorted(set))
   local provide = automatic_options(self, view, opts, set)
   if provide then
     set.OPTIONS = true
   end
   local rule_opts = { endpoint = endpoint, methods = sorted(set) }
-  for name, value in next, opts do
-    if RULE_OPTIONS[name] then
-      rule_opts[name] = value
-    elseif not (name == "methods" or name == "provide_automatic_options" or name == "endpoint"
-      or name == "timeout" or name == "cancel_on_disconnect") then
-      functions.fail("a route has no option '%s'; it takes endpoint, methods, defaults, provide_automatic_options, "
-        .. "timeout, cancel_on_disconnect, strict_slashes, merge_slashes, subdomain, host, redirect_to, alias, "
-        .. "build_only and websocket",
-        tostring(name))
-    end
+  for name in next, route_options.OF_RULE do
+    rule_opts[name] = opts[name]
   end
-  check_serving_options(opts)
   local new = blamed(self.url_rule_class, rule, rule_opts)
   new.provide_automatic_options = provide
   new.timeout, new.cancel_on_disconnect = opts.timeout, opts.cancel_on_disconnect
@@ -354,7 +359,7 @@ function Flask:register_blueprint(blueprint, opts)
   if not class.isinstance(blueprint, require("luaflask.blueprint")) then
     functions.fail("app:register_blueprint: a Blueprint is needed, not a %s value", type(blueprint))
   end
-  blueprint:_register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
+  blueprint:register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
 end
 
 --- The registered blueprints in order of registration.
@@ -378,6 +383,36 @@ function Flask:teardown_appcontext(fn)
   return fn
 end
 
+local function add_to_lifespan(self, kind, fn)
+  class.check_self(self, Flask, "app:" .. kind)
+  self:check_setup(kind)
+  functions.check(fn, "app:" .. kind)
+  self._lifespan[#self._lifespan + 1] = { kind = kind, fn = fn }
+  return fn
+end
+
+--- Runs in every worker before its first request, in an application context; it may wait. An error stops the start.
+---@param fn function
+---@return function
+function Flask:on_start(fn)
+  return add_to_lifespan(self, "on_start", fn)
+end
+
+--- Runs in every worker after its last request, in an application context; it may wait, as long as --drain-timeout
+--- leaves it. What was registered last runs first. An error is logged.
+---@param fn function
+---@return function
+function Flask:on_stop(fn)
+  return add_to_lifespan(self, "on_stop", fn)
+end
+
+--- Both in one function that yields once: before `coroutine.yield()` is the start, after it the stop.
+---@param fn function
+---@return function
+function Flask:while_serving(fn)
+  return add_to_lifespan(self, "while_serving", fn)
+end
+
 --- Gives names to the shell.
 ---@param fn fun(): table
 ---@return function
@@ -392,7 +427,7 @@ end
 --- The class that abort() is an instance of; an application may extend it.
 ---@return table
 function Flask:make_aborter()
-  return (self.aborter_class or exceptions.Aborter)()
+  return self.aborter_class()
 end
 
 -- ---- contexts ----
@@ -410,14 +445,22 @@ function Flask:app_context()
   return ctx.AppContext(unwrapped(self))
 end
 
+--- The context of the request that a WSGI environ describes.
+---@param environ table
+---@return luaflask.RequestContext
+function Flask:request_context(environ)
+  class.check_self(self, Flask, "app:request_context")
+  return ctx.RequestContext(unwrapped(self), environ)
+end
+
 --- A request context made by hand, with the options of a test request.
----@param path string?
----@param opts table?
----@return luaflask.Context
+---@param path string|table|nil
+---@param opts table? those of luaflask.testing.EnvironBuilder
+---@return luaflask.RequestContext
 function Flask:test_request_context(path, opts)
   class.check_self(self, Flask, "app:test_request_context")
   self = unwrapped(self)
-  return ctx.RequestContext(self, require("luaflask.testing").request_spec(self, path, opts))
+  return ctx.RequestContext(self, require("luaflask.testing").create_environ(self, path, opts))
 end
 
 -- ---- URLs ----
@@ -469,44 +512,13 @@ function Flask:redirect(location, code)
   return require("luaflask.urls").redirect(location, code, self.response_class)
 end
 
--- ---- responses, files ----
+-- ---- responses ----
 
 --- A Response of what a view may return.
 ---@return luaflask.Response
 function Flask:make_response(...)
   class.check_self(self, Flask, "app:make_response")
   return require("luaflask.wrappers.make").make_response(self, nil, ...)
-end
-
---- How long browsers may keep a file, in seconds; nil for "ask again".
----@param _filename string?
----@return integer?
-function Flask:get_send_file_max_age(_filename)
-  return self.config.SEND_FILE_MAX_AGE_DEFAULT
-end
-
---- Answers with a file of the static folder.
----@param filename string
----@return luaflask.Response
-function Flask:send_static_file(filename)
-  local folder = self:static_path()
-  if not folder then
-    functions.fail("'static_folder' must be set to serve static_files.")
-  end
-  return require("luaflask.files").send_from_directory(folder, filename,
-    { max_age = self:get_send_file_max_age(filename) })
-end
-
---- Opens a file below the instance folder.
----@param resource string
----@param mode string?
----@return file*
-function Flask:open_instance_resource(resource, mode)
-  local file, message = io.open(self.instance_path .. "/" .. resource, mode or "rb")
-  if not file then
-    functions.fail(message)
-  end
-  return file
 end
 
 -- ---- putting it to work ----
@@ -571,12 +583,34 @@ function Flask:freeze_config()
   local in_lua, trusted = self._session_in_lua, self._trusted_hosts
   require("luaflask.sessions").configure(self)
   local settings = require("luaflask.json_provider").settings(self)
-  settings.response_in_lua = self.response_class ~= nil
+  settings.response_in_lua = self.response_class ~= Response
   self._core:set_results(settings)
+  self._core:set_globals(self.app_ctx_globals_class)
   self._trusted_hosts = self.config.TRUSTED_HOSTS
   if in_lua ~= self._session_in_lua or trusted ~= self._trusted_hosts then
     plan.forget(self)
   end
+end
+
+for name, method in next, (require("luaflask.app_resources")) do
+  Flask[name] = method
+end
+
+--- The application as WSGI has it (PEP 3333). `app.wsgi_app` is this function bound to the application; a middleware
+--- is put around it by `app.wsgi_app = Middleware(app.wsgi_app)`. A subclass that overrides it calls
+--- `Flask.wsgi_app(self, environ, start_response)`.
+---@param environ luaflask.Environ
+---@param start_response luaflask.StartResponse
+---@return luaflask.gateway.Body|luaflask.Stream body an iterator over the pieces, with a method `close`
+function Flask:wsgi_app(environ, start_response)
+  return gateway.call(self, environ, start_response)
+end
+
+gateway.default = Flask.wsgi_app
+
+--- `app(environ, start_response)`: the same, through the middleware.
+function Flask:__call(environ, start_response)
+  return self.wsgi_app(environ, start_response)
 end
 
 -- The steps of dispatch, which an application may override.

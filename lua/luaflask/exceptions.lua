@@ -74,7 +74,8 @@ function Cancelled:__tostring()
   return self.reason and "cancelled: " .. self.reason or "cancelled"
 end
 
---- The value that handlers see for a thrown one: Exceptions and Cancelled themselves, else a LuaError.
+--- The value that handlers see for a thrown one: Exceptions and Cancelled themselves, an instance for the class of
+--- one, else a LuaError.
 ---@param value any
 ---@param traceback string?
 ---@return luaflask.Exception|luaflask.Cancelled
@@ -85,6 +86,11 @@ function exceptions.wrap(value, traceback)
     if traceback and value.traceback == nil then
       value.traceback = traceback
     end
+    return value
+  end
+  if class.issubclass(value, Exception) then
+    value = value()
+    value.traceback = traceback
     return value
   end
   return LuaError(value, traceback)
@@ -344,7 +350,7 @@ local RetryAfter = HTTPException:extend("RetryAfter")
 
 ---@param description string|table?
 ---@param response luaflask.Response?
----@param retry_after integer|string|table? seconds, or a date: the text, or a table as http_date takes it
+---@param retry_after integer|string|table|luaflask.DateTime|nil seconds, or a date: the text, or what http_date takes
 function RetryAfter:init(description, response, retry_after)
   self.retry_after = retry_after
   HTTPException.init(self, description, response)
@@ -354,10 +360,10 @@ function RetryAfter:get_headers(environ)
   local headers = HTTPException.get_headers(self, environ)
   local after = self.retry_after
   if after then
-    if type(after) == "table" then
-      after = require("luaflask.http").http_date(after)
-    elseif type(after) == "number" then
+    if type(after) == "number" then
       after = ("%d"):format(math.floor(after))
+    elseif type(after) ~= "string" then
+      after = require("luaflask.http").http_date(after)
     end
     headers[#headers + 1] = { "Retry-After", after }
   end
@@ -433,11 +439,12 @@ function Aborter:__call(code, ...)
     end
     error(HTTPException(nil, code), 0)
   end
+  local err = exceptions.LookupError("no exception for " .. tostring(code))
   if type(code) ~= "number" then
-    error(exceptions.LookupError("no exception for a " .. type(code)
-      .. " value: abort takes a number such as 404, or a Response"), 0)
+    err.message = "no exception for a " .. type(code) .. " value: abort takes a number such as 404, or a Response"
   end
-  error(exceptions.LookupError("no exception for " .. tostring(code)), 0)
+  err.traceback = require("luaflask.functions").traceback(2)
+  error(err, 0)
 end
 
 local default_aborter = Aborter()

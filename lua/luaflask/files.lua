@@ -2,6 +2,7 @@
 -- Sending files: send_file, send_from_directory, safe_join. Files are opened and read in the thread pool;
 -- small ones are kept (file_cache.lua), large ones are sent from an open descriptor, piece by piece.
 local core = require("luaflask.core")
+local ascii = require("luaflask.ascii")
 local compat = require("luaflask.compat")
 local exceptions = require("luaflask.exceptions")
 local file_cache = require("luaflask.file_cache")
@@ -65,32 +66,12 @@ end
 
 -- ---- headers ----
 
--- What a letter with a mark becomes in a name that must be ASCII.
-local PLAIN = {}
-for base, marked in next, {
-  A = "ÀÁÂÃÄÅĀĂĄ", C = "ÇĆĈĊČ", D = "Ď", E = "ÈÉÊËĒĔĖĘĚ", G = "ĜĞĠĢ", H = "Ĥ", I = "ÌÍÎÏĨĪĬĮİ",
-  J = "Ĵ", K = "Ķ", L = "ĹĻĽ", N = "ÑŃŅŇ", O = "ÒÓÔÕÖŌŎŐ", R = "ŔŖŘ", S = "ŚŜŞŠ", T = "ŢŤ", U = "ÙÚÛÜŨŪŬŮŰŲ", W = "Ŵ",
-  Y = "ÝŶŸ", Z = "ŹŻŽ", a = "àáâãäåāăą", c = "çćĉċč", d = "ď", e = "èéêëēĕėęě", g = "ĝğġģ", h = "ĥ",
-  i = "ìíîïĩīĭį", j = "ĵ", k = "ķ", l = "ĺļľ", n = "ñńņň", o = "òóôõöōŏő", r = "ŕŗř", s = "śŝşšſ", t = "ţť",
-  u = "ùúûüũūŭůűų", w = "ŵ", y = "ýÿŷ", z = "źżž",
-} do
-  for letter in marked:gmatch("[\194-\244][\128-\191]*") do
-    PLAIN[letter] = base
-  end
-end
-
-local function to_ascii(name)
-  return (name:gsub("[\194-\244][\128-\191]*", function(letter)
-    return PLAIN[letter] or ""
-  end):gsub("[\128-\255]", ""))
-end
-
 local function disposition(name, as_attachment)
   local kind = as_attachment and "attachment" or "inline"
   if not name:find("[\128-\255]") then
     return http.dump_options_header(kind, { { "filename", name } })
   end
-  return http.dump_options_header(kind, { { "filename", to_ascii(name) } }) .. "; filename*=UTF-8''"
+  return http.dump_options_header(kind, { { "filename", ascii.from(name) } }) .. "; filename*=UTF-8''"
     .. core.url.quote(name, "!#$&+-.^_`|~")
 end
 
@@ -104,14 +85,26 @@ local function adler32(s)
   return b * 65536 + a
 end
 
+-- The shortest text that stands for this number, as Flask's tags have it: a file keeps its tag.
 local function mtime_text(mtime)
   if mtime == floor(mtime) then
     return ("%d.0"):format(mtime)
   end
-  return (("%.7f"):format(mtime):gsub("0+$", ""))
+  local text
+  for digits = 15, 17 do
+    text = ("%%.%dg"):format(digits):format(mtime)
+    if tonumber(text) == mtime then
+      break
+    end
+  end
+  return text
 end
 
-local function etag_of(path, entry)
+--- The tag of a file, kept in its entry.
+---@param path string
+---@param entry { mtime: number, size: integer, etag: string? }
+---@return string
+function files.etag_of(path, entry)
   local etag = entry.etag
   if etag == nil then
     etag = ("%s-%d-%s"):format(mtime_text(entry.mtime), entry.size, compat.number_text(adler32(path)))
@@ -119,6 +112,7 @@ local function etag_of(path, entry)
   end
   return etag
 end
+local etag_of = files.etag_of
 
 -- ---- what is sent ----
 
@@ -128,7 +122,7 @@ end
 ---@field download_name string? the name browsers save it under
 ---@field conditional boolean? default true: answer 304, 206 and so on
 ---@field etag boolean|string|nil default true
----@field last_modified number|table|nil
+---@field last_modified number|table|luaflask.DateTime|nil
 ---@field max_age integer|function|nil seconds that caches may keep it
 
 -- Opens what is to be sent: { body, size, mtime, path, entry }.
@@ -316,7 +310,7 @@ end
 -- The answer by a recipe, or nil when it has to be made.
 local function by_recipe(directory, path, max_age)
   local recipe = recipes[directory] and recipes[directory][path]
-  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= nil
+  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= Response
     or current_app.config.USE_X_SENDFILE then
     return nil
   end

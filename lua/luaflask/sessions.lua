@@ -108,17 +108,19 @@ methods.permanent = {
     if own then
       own.permanent = on and true or false
     else
-      data(true)._permanent = on and true or nil
+      data(true)._permanent = on and true or false
     end
   end,
 }
 
+-- Whoever asks for one of these has looked at the session: `data` notes that.
 methods.modified = {
   function()
     local own = object()
     if own then
       return own.modified == true
     end
+    data(false)
     return has(MODIFIED)
   end,
   function(_, on)
@@ -137,6 +139,7 @@ methods.new = {
     if own then
       return own.new == true
     end
+    data(false)
     return has(NEW)
   end,
   read_only("new"),
@@ -212,6 +215,12 @@ core.json.set_markup(function(text)
   return require("luaflask.markup").Markup(text)
 end)
 
+-- A date comes back as a moment; nil makes the cookie a bad one.
+core.json.set_date(function(text)
+  local seconds = core.date.parse(text)
+  return seconds and require("luaflask.datetime").fromtimestamp(seconds)
+end)
+
 -- ---- interfaces ----
 
 --- What opens and saves sessions. Extend it, and set `app.session_interface`.
@@ -230,6 +239,8 @@ function NullSession.__newindex()
 end
 
 SessionInterface.null_session_class = NullSession
+--- Whether what it stores can hold any value; for programs that ask.
+SessionInterface.pickle_based = false
 
 --- A session object for a request, nil for none.
 ---@param app luaflask.Flask
@@ -300,10 +311,11 @@ local SecureCookieSessionInterface = SessionInterface:extend("SecureCookieSessio
 sessions.SecureCookieSessionInterface = SecureCookieSessionInterface
 
 --- A session of an interface written in Lua: data by field, changes noted at the first level; of tables inside it set
---- `session.modified = true`. `permanent`, `modified` and `new` are properties.
+--- `session.modified = true`. `permanent`, `modified`, `new` and `sid` are properties and no data.
 ---@class luaflask.CookieSession: luaflask.Class
 local CookieSession = class.new("CookieSession")
 sessions.CookieSession = CookieSession
+sessions.SecureCookieSession = CookieSession
 
 local values_of = setmetatable({}, { __mode = "k" })
 
@@ -327,7 +339,10 @@ end
 
 function CookieSession.__newindex(self, key, value)
   if key == "permanent" then
-    key, value = "_permanent", value and true or nil
+    key, value = "_permanent", value and true or false
+  elseif key == "sid" then
+    rawset(self, "sid", value)
+    return
   elseif getmetatable(self)[key] ~= nil then
     error(("`session.%s` is a method; to store a value under this name write session:set(\"%s\", value)"):format(key,
       key), 2)
@@ -340,7 +355,20 @@ function CookieSession.__pairs(self)
   return next, values_of[self], nil
 end
 
+function CookieSession.__len(self)
+  local n = 0
+  for _ in next, values_of[self] do
+    n = n + 1
+  end
+  return n
+end
+
+function CookieSession.__tojson(self)
+  return values_of[self]
+end
+
 --- The values as a plain table.
+---@return table
 function CookieSession:values()
   return values_of[self]
 end
@@ -441,6 +469,19 @@ function SecureCookieSessionInterface:save_session(app, session, response)
   opts.expires = self:get_expiration_time(app, session)
   local text = codec(self, app):seal(core.json.encode(values, { tagged = true, sort_keys = true }))
   response:set_cookie(name, text, opts)
+end
+
+--- Saves the cookie session in a response, where somebody looks at it before it is sent; all others get theirs from
+--- the core while their bytes are made.
+---@param response luaflask.Response
+function sessions.save_cookie(response)
+  local vary, cookie = core.session_proxy.save()
+  if vary then
+    response.vary:add("Cookie")
+  end
+  if cookie then
+    response.headers:add("Set-Cookie", cookie)
+  end
 end
 
 --- Saves the session of an interface written in Lua.

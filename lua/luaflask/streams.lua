@@ -5,6 +5,7 @@
 -- the end, and raises when the source does; `close()` closes the source; `failed(err)`, which a stream has once
 -- it belongs to an answer, logs what it raised. However a stream ends (its end, an error, a client that leaves)
 -- the source's close runs once, and after it the functions of `on_close`.
+local compat = require("luaflask.compat")
 local core_context = require("luaflask.core").context
 
 local getmetatable, setmetatable, type, tostring = getmetatable, setmetatable, type, tostring
@@ -116,8 +117,9 @@ local function pull(self)
     if text then
       return text
     end
-    ok, piece = false, ("a stream gives strings, and nil at its end, but it gave a %s value"):format(
-      type(piece))
+    local place = require("luaflask.functions").place_of(self.next_piece)
+    ok, piece = false, ("%sa stream gives strings, and nil at its end, but it gave a %s value"):format(
+      place and place .. ": " or "", type(piece))
   end
   if ok then
     close(self)
@@ -166,14 +168,21 @@ function Stream.__call(self)
   return pull(self)
 end
 
+--- Closes the source, if it is not closed yet.
+function Stream:close()
+  close(self)
+end
+
 --- Adds a function that is called once when the stream is over.
 ---@param fn function
-function Stream:on_close(fn)
+---@param first boolean? before the others
+function Stream:on_close(fn, first)
   if self.closed then
     return fn()
   end
-  self.callbacks = self.callbacks or {}
-  self.callbacks[#self.callbacks + 1] = fn
+  local list = self.callbacks or {}
+  self.callbacks = list
+  table.insert(list, first and 1 or #list + 1, fn)
 end
 
 -- ---- what can be a source ----
@@ -285,6 +294,14 @@ function streams.to_stream(v)
     :format(type(v)), 2)
 end
 
+--- The same for a source whose pieces are not checked: events, which become text elsewhere.
+---@param v any
+---@return { [1]: fun(): any, [2]: fun() }
+function streams.events(v)
+  local stream = streams.to_stream(v)
+  return { stream.next_piece, stream.close_source }
+end
+
 --- All pieces joined; closes the stream.
 ---@param stream luaflask.Stream
 ---@return string[]
@@ -315,6 +332,17 @@ local function within(handle, fn)
   end
 end
 
+-- A view of a function that yields its pieces.
+local function generating(fn)
+  local functions = require("luaflask.functions")
+  return functions.wraps(fn, function(...)
+    local args = compat.pack(...)
+    return streams.stream_with_context(coroutine.wrap(function()
+      fn(compat.unpack(args, 1, args.n))
+    end))
+  end)
+end
+
 --- A stream that runs in the present request's context: `request`, `session`, `g` and `current_app` mean the
 --- same in it as in the view, until its end.
 ---
@@ -322,14 +350,24 @@ end
 ---     coroutine.yield("Hello ")
 ---     coroutine.yield(request.args.name)
 ---   end))
----@param source any what `to_stream` takes
----@return luaflask.Stream
+---
+--- Outside a request it decorates a view that yields its pieces:
+---
+---   app:get("/hello/<name>", luaflask.stream_with_context(function(name)
+---     coroutine.yield("Hello ")
+---     coroutine.yield(name)
+---   end))
+---@param source any what `to_stream` takes; outside a request a function that yields
+---@return luaflask.Stream|function
 function streams.stream_with_context(source)
   local mt = getmetatable(source)
   if mt ~= Stream and not maker_for(source) and (type(source) ~= "table" or mt ~= nil) then
     error(("stream_with_context: an iterator is needed, not a %s value"):format(type(source)), 2)
   end
   if not core_context.has_request() then
+    if type(source) == "function" then
+      return generating(source)
+    end
     error("'stream_with_context' can only be used when a request context is active, such as in a view "
       .. "function.", 2)
   end

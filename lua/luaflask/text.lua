@@ -41,26 +41,58 @@ local function follow(b)
   end
 end
 
+-- The end of the character that starts at i, or nil and the end of what is not one.
+local function character(s, i)
+  local n, low, high = follow(s:byte(i))
+  if not n then
+    return nil, i
+  end
+  for j = i + 1, i + n do
+    local b = s:byte(j)
+    if not b or b < low or b > high then
+      return nil, j - 1
+    end
+    low, high = 0x80, 0xBF
+  end
+  return i + n
+end
+
 --- Whether s is well-formed UTF-8.
 ---@param s string
 ---@return boolean
 function text.is_utf8(s)
   local i = s:find("[\128-\255]")
   while i do
-    local n, low, high = follow(s:byte(i))
-    if not n then
+    local last = character(s, i)
+    if not last then
       return false
     end
-    for j = i + 1, i + n do
-      local b = s:byte(j)
-      if not b or b < low or b > high then
-        return false
-      end
-      low, high = 0x80, 0xBF
-    end
-    i = s:find("[\128-\255]", i + n + 1)
+    i = s:find("[\128-\255]", last + 1)
   end
   return true
+end
+
+--- s with U+FFFD, or what `mark` makes of the bytes, in the place of what is not UTF-8.
+---@param s string
+---@param mark (fun(bytes: string): string)?
+---@return string
+function text.to_utf8(s, mark)
+  local out, from = {}, 1
+  local i = s:find("[\128-\255]")
+  while i do
+    local last, bad = character(s, i)
+    if not last then
+      out[#out + 1] = s:sub(from, i - 1)
+      out[#out + 1] = mark and mark(s:sub(i, bad)) or "\239\191\189"
+      from = bad + 1
+    end
+    i = s:find("[\128-\255]", (last or bad) + 1)
+  end
+  if from == 1 then
+    return s
+  end
+  out[#out + 1] = s:sub(from)
+  return table.concat(out)
 end
 
 return text

@@ -4,6 +4,7 @@ local class = require("luaflask.class")
 local core = require("luaflask.core")
 local ctx = require("luaflask.ctx")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 local routing = require("luaflask.routing")
 
 local request = core.request.proxy
@@ -23,13 +24,14 @@ function urls.create_adapter(app)
     elseif not app.subdomain_matching then
       subdomain = map.default_subdomain or ""
     end
+    local environ = core.request.cache().environ
     return map:bind_to_environ({
       ["wsgi.url_scheme"] = request.scheme,
       HTTP_HOST = request.host_header ~= "" and request.host_header or nil,
       SERVER_NAME = "localhost",
       SERVER_PORT = "80",
-      SCRIPT_NAME = "",
-      PATH_INFO = request.path,
+      SCRIPT_NAME = environ and environ.SCRIPT_NAME or request.script_root,
+      PATH_INFO = environ and environ.PATH_INFO or request.path,
       QUERY_STRING = request.query_string,
       REQUEST_METHOD = request.method,
       HTTP_CONNECTION = core.request.header("connection"),
@@ -61,7 +63,7 @@ function urls.check_trusted_host(app)
       return
     end
   end
-  error(exceptions.SecurityError(("Host '%s' is not trusted"):format(host)), 0)
+  error(exceptions.SecurityError(("Host '%s' is not trusted."):format(host)), 0)
 end
 
 local SPECIAL = { _anchor = true, _method = true, _scheme = true, _external = true }
@@ -75,8 +77,8 @@ local function adapter_for(app)
   end
   local adapter = app:create_url_adapter()
   if adapter == nil then
-    error("Unable to build URLs outside an active request without 'SERVER_NAME' configured. Also configure "
-      .. "'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' as needed.", 0)
+    functions.fail("Unable to build URLs outside an active request without 'SERVER_NAME' configured. Also configure "
+      .. "'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' as needed.")
   end
   return adapter, true
 end
@@ -105,7 +107,7 @@ function urls.url_for(app, endpoint, values)
   if external == nil then
     external = special._scheme ~= nil or external_by_default
   elseif external == false and special._scheme ~= nil then
-    error("When specifying '_scheme', '_external' must be True.", 0)
+    functions.fail("When specifying '_scheme', '_external' must be true.")
   end
   app:inject_url_defaults(endpoint, given)
   local ok, url = pcall(adapter.build, adapter, endpoint, given, {
@@ -115,10 +117,16 @@ function urls.url_for(app, endpoint, values)
     if not class.isinstance(url, routing.BuildError) then
       error(url, 0)
     end
-    for name, value in next, special do
-      given[name] = value
+    -- The error keeps the values of the rule alone.
+    local all = {}
+    for name, value in next, given do
+      all[name] = value
     end
-    return app:handle_url_build_error(url, endpoint, given)
+    for name, value in next, special do
+      all[name] = value
+    end
+    url.traceback = url.traceback or functions.traceback(2)
+    return app:handle_url_build_error(url, endpoint, all)
   end
   if special._anchor ~= nil then
     url = url .. "#" .. core.url.quote(tostring(special._anchor), "%!#$&'()*+,/:;=?@")
@@ -137,7 +145,7 @@ function urls.redirect(location, code, response_class)
   local response = Response("<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n"
     .. "<h1>Redirecting...</h1>\n<p>You should be redirected automatically to the target URL: <a href=\""
     .. tostring(shown) .. "\">" .. tostring(shown) .. "</a>. If not, click the link.\n", code or 302)
-  response.headers:set("Location", routing.iri_to_uri and routing.iri_to_uri(location) or location)
+  response.headers:set("Location", location)
   return response
 end
 

@@ -192,7 +192,7 @@ describe("stream_with_context", function()
 
   it("needs a request, and an iterator", function()
     assert.matches("can only be used when a request context is active", thrown(streams.stream_with_context,
-      function() end))
+      coroutine.create(function() end)))
     assert.matches("an iterator is needed, not a string value", thrown(streams.stream_with_context, "x"))
   end)
 end)

@@ -98,6 +98,7 @@ local function be_generation(app, settings)
       app.logger:warning("%s", message)
     end)
   end
+  settings.start, settings.stop = require("luaflask.lifespan").of_worker(app)
   return core.server.serve(app._core, settings)
 end
 

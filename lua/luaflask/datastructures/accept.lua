@@ -4,6 +4,7 @@
 -- An Accept is a list of { value, quality } that cannot be changed through its methods; `accept["text/html"]`
 -- is a quality (0 when refused), `accept[1]` the best entry.
 local class = require("luaflask.class")
+local dicts = require("luaflask.datastructures.dicts")
 local text = require("luaflask.text")
 
 local getmetatable, type = getmetatable, type
@@ -12,6 +13,19 @@ local getmetatable, type = getmetatable, type
 ---@field provided boolean whether the client sent the header
 ---@field best string? the value the client likes most
 local Accept = class.new("Accept")
+
+local make_subclass = Accept.extend
+for name, fn in next, dicts.list_methods do
+  Accept[name] = fn
+end
+
+--- `Accept:extend("Name", { … })` makes a subclass; the entries of an Accept cannot be extended.
+function Accept:extend(...)
+  if class.is_class(self) then
+    return make_subclass(self, ...)
+  end
+  return dicts.list_methods.extend(self)
+end
 
 -- One character for each part of a value: "1" for a named part, "0" for a wildcard. Compared as strings these
 -- rank values by how specific they are.
@@ -108,6 +122,18 @@ Accept.has = Accept.contains
 function Accept:find(value)
   class.check_self(self, Accept, "accept:find")
   return (match(self, value))
+end
+
+--- The position of the entry that covers the value, which has to be there.
+---@param value string
+---@return integer
+function Accept:index(value)
+  class.check_self(self, Accept, "accept:index")
+  local at = match(self, value)
+  if at == nil then
+    error(("%q is not in the header; `find` gives nil for what is missing"):format(value), 2)
+  end
+  return at
 end
 
 --- Iterates over the values, best first.

@@ -2,6 +2,7 @@
 -- Authorization (what a client presents) and WWWAuthenticate (what a server demands). Either `parameters` or
 -- `token` is filled, as the scheme has it; "basic" is decoded into the parameters username and password.
 local base64url = require("luaflask.core").base64url
+local CallbackDict = require("luaflask.datastructures.dicts").CallbackDict
 local class = require("luaflask.class")
 local text = require("luaflask.text")
 
@@ -17,11 +18,14 @@ local function encode_base64(bytes)
   return out .. ("="):rep(-#out % 4)
 end
 
+-- As Python's b64decode: what is not of the alphabet is passed over, missing padding is an error.
 local function decode_base64(s)
-  if s:find("[-_]") or #s % 4 ~= 0 then
+  local data, padding = s:gsub("[^%w+/=]", ""):match("^([^=]*)(=*)")
+  local left = #data % 4
+  if left == 1 or (left > 0 and #padding < 4 - left) then
     return nil
   end
-  return (base64url.decode((s:gsub("==?$", ""):gsub("+", "-"):gsub("/", "_"))))
+  return (base64url.decode((data:gsub("+", "-"):gsub("/", "_"))))
 end
 
 local function title(scheme)
@@ -120,7 +124,7 @@ function Authorization.from_header(value)
   end
   local scheme, basic = value:match("^([^ ]*) ?(.*)$")
   if scheme:lower() == "basic" then
-    local pair = decode_base64(text.strip(basic))
+    local pair = decode_base64(basic)
     if not pair or not text.is_utf8(pair) then
       return nil
     end
@@ -173,18 +177,21 @@ end
 ---@field on_update fun(auth: luaflask.WWWAuthenticate)?
 local WWWAuthenticate = class.new("WWWAuthenticate")
 
+local function changed(self)
+  local on_update = rawget(self, "on_update")
+  if on_update then
+    on_update(self)
+  end
+end
+
 ---@param auth_type string
----@param values table<string, string>?
+---@param values table|nil names and texts, or a list of { name, text }
 ---@param token string?
 function WWWAuthenticate:init(auth_type, values, token)
-  rawset(self, "_own", { type = auth_type:lower(), parameters = {}, token = token })
-  local order = {}
-  for k, v in next, values or {} do
-    self._own.parameters[k] = v
-    order[#order + 1] = k
-  end
-  table.sort(order)
-  rawset(self, "_order", order)
+  rawset(self, "_own", { type = auth_type:lower(), token = token })
+  self._own.parameters = CallbackDict(values, function()
+    changed(self)
+  end)
 end
 
 local OWN = { type = true, parameters = true, token = true }
@@ -198,7 +205,7 @@ function WWWAuthenticate.__index(self, key)
   if v ~= nil then
     return v
   end
-  return own and own.parameters[key]
+  return own and own.parameters:get(key)
 end
 
 function WWWAuthenticate.__newindex(self, key, value)
@@ -209,18 +216,16 @@ function WWWAuthenticate.__newindex(self, key, value)
     error(("`%s` is a method of WWWAuthenticate and cannot be set"):format(key), 2)
   end
   local own = rawget(self, "_own")
-  if OWN[key] then
+  if key == "parameters" then
+    own.parameters = CallbackDict(value, function()
+      changed(self)
+    end)
+  elseif OWN[key] then
     own[key] = value
   else
-    if own.parameters[key] == nil and value ~= nil then
-      table.insert(rawget(self, "_order"), key)
-    end
-    own.parameters[key] = value
+    return own.parameters:set(key, value)
   end
-  local on_update = rawget(self, "on_update")
-  if on_update then
-    on_update(self)
-  end
+  changed(self)
 end
 
 --- A parameter, or the default.
@@ -229,18 +234,14 @@ end
 ---@return any
 function WWWAuthenticate:get(key, default)
   class.check_self(self, WWWAuthenticate, "www_authenticate:get")
-  local v = self.parameters[key]
-  if v == nil then
-    return default
-  end
-  return v
+  return self.parameters:get(key, default)
 end
 
 ---@param key string
 ---@return boolean
 function WWWAuthenticate:has(key)
   class.check_self(self, WWWAuthenticate, "www_authenticate:has")
-  return self.parameters[key] ~= nil
+  return self.parameters:has(key)
 end
 
 WWWAuthenticate.contains = WWWAuthenticate.has
@@ -253,9 +254,7 @@ function WWWAuthenticate.from_header(value)
     return nil
   end
   local scheme, parameters, order, token = parse(value)
-  local self = WWWAuthenticate(scheme, parameters, token)
-  rawset(self, "_order", order or {})
-  return self
+  return WWWAuthenticate(scheme, parameters and in_order(parameters, order), token)
 end
 
 -- Clients of the digest scheme want these quoted even where they are tokens.
@@ -267,24 +266,20 @@ function WWWAuthenticate:to_header()
   if self.token then
     return scheme .. " " .. self.token
   end
-  local pairs_in_order = in_order(self.parameters, rawget(self, "_order"))
-  if #pairs_in_order == 0 then
+  local out, is_digest = {}, self.type == "digest"
+  for name, value in self.parameters:items() do
+    out[#out + 1] = is_digest and name .. "=" .. http().quote_header_value(value, not QUOTED[name]) or { name, value }
+  end
+  if #out == 0 then
     return scheme
   end
-  if self.type ~= "digest" then
-    return scheme .. " " .. http().dump_header(pairs_in_order)
-  end
-  local out = {}
-  for i, pair in ipairs(pairs_in_order) do
-    out[i] = pair[1] .. "=" .. http().quote_header_value(pair[2], not QUOTED[pair[1]])
-  end
-  return "Digest " .. table.concat(out, ", ")
+  return scheme .. " " .. (is_digest and table.concat(out, ", ") or http().dump_header(out))
 end
 
 WWWAuthenticate.__tostring = WWWAuthenticate.to_header
 
 function WWWAuthenticate.__eq(a, b)
-  return a.type == b.type and a.token == b.token and same_parameters(a.parameters, b.parameters)
+  return a.type == b.type and a.token == b.token and a.parameters == b.parameters
 end
 
 return {

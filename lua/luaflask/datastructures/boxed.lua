@@ -74,13 +74,7 @@ function boxed.repr(v)
   return v == nil and "None" or tostring(v)
 end
 
---- Calls add(key, value) for every pair of a mapping: a MultiDict, Headers, a list of { key, value } or a
---- plain table, whose list values stand for several values and whose keys are taken in sorted order.
----@param mapping any
----@param add fun(key: any, value: any)
----@param what string the function to blame
----@param level integer
-function boxed.each_pair(mapping, add, what, level)
+local function each_pair(mapping, add, what, level, split)
   local mt = getmetatable(mapping)
   if type(mt) == "table" and mt.__multi_items then
     for k, v in mt.__multi_items(mapping) do
@@ -114,7 +108,7 @@ function boxed.each_pair(mapping, add, what, level)
     for i = 1, #keys do
       local k = keys[i]
       local v = mapping[k]
-      if type(v) == "table" and getmetatable(v) == nil then
+      if split and type(v) == "table" and getmetatable(v) == nil then
         for j = 1, #v do
           add(k, v[j])
         end
@@ -123,6 +117,25 @@ function boxed.each_pair(mapping, add, what, level)
       end
     end
   end
+end
+
+--- Calls add(key, value) for every pair of a mapping: a MultiDict, Headers, a list of { key, value } or a
+--- plain table, whose list values stand for several values and whose keys are taken in sorted order.
+---@param mapping any
+---@param add fun(key: any, value: any)
+---@param what string the function to blame
+---@param level integer
+function boxed.each_pair(mapping, add, what, level)
+  return each_pair(mapping, add, what, level, true)            -- a tail call: levels count no frame for it
+end
+
+--- The same where a list is one value.
+---@param mapping any
+---@param add fun(key: any, value: any)
+---@param what string
+---@param level integer
+function boxed.each_value(mapping, add, what, level)
+  return each_pair(mapping, add, what, level, false)
 end
 
 return boxed

@@ -5,14 +5,29 @@
 -- is reached by its name with dashes: `cc["max-age"]` is "60"; a directive without a value is `true`. The
 -- order of first setting is kept. `on_update` is told of every change, by which a response writes the header
 -- anew.
+local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 
-local getmetatable, rawget, rawset, tostring = getmetatable, rawget, rawset, tostring
+local getmetatable, setmetatable, rawget, rawset = getmetatable, setmetatable, rawget, rawset
+local select, tostring, type = select, tostring, type
 
 ---@class luaflask.Directives: luaflask.Class
 ---@field provided boolean whether there was a header
 local Directives = class.new("Directives", { _properties = {} })
+
+-- What cache_property makes: a member of a subclass that becomes one of its properties.
+local Property = {}
+
+function Directives.__init_subclass(cls, members)
+  local own = rawget(cls, "_properties") or {}
+  for name, value in next, members do
+    if getmetatable(value) == Property then
+      own[name], cls[name] = value, nil
+    end
+  end
+  cls._properties = setmetatable(own, { __index = cls.__parent._properties })
+end
 
 -- Stores text, or `true` for a directive without a value, or removes it (nil). Whether anything changed.
 local function store(self, name, value)
@@ -80,21 +95,33 @@ function Directives.__index(self, key)
   return values and values[key]
 end
 
+local function refuse_change(self, level)
+  if getmetatable(self).__frozen then
+    error(("'%s' objects are immutable"):format(getmetatable(self).__name), level + 1)
+  end
+end
+
+-- The text of a directive that is set by its own name.
+local function as_text(value)
+  if value == nil or value == true then
+    return value
+  end
+  return tostring(value)
+end
+
 function Directives.__newindex(self, key, value)
   local cls = getmetatable(self)
   if key == "on_update" then
     return rawset(self, key, value)
   end
-  if cls.__frozen then
-    error(("'%s' objects are immutable"):format(cls.__name), 2)
-  end
+  refuse_change(self, 2)
   local property = cls._properties[key]
   if property then
     key, value = property.name, property.write(value)
   elseif cls[key] ~= nil then
     error(("`%s` is a method of %s and cannot be set"):format(key, cls.__name), 2)
-  elseif value ~= nil and value ~= true then
-    value = tostring(value)
+  else
+    value = as_text(value)
   end
   if store(self, key, value) then
     changed(self)
@@ -143,12 +170,119 @@ function Directives.__tostring(self)
   return self:to_header()
 end
 
+--- Iterates over the names of the directives, with dashes.
+---@return fun(): string
+function Directives:keys()
+  class.check_self(self, Directives, "x:keys")
+  local i, order = 0, rawget(self, "_order")
+  return function()
+    i = i + 1
+    return order[i]
+  end
+end
+
+--- Iterates over the texts of the directives (`true` for one without).
+---@return fun(): string|boolean
+function Directives:values()
+  local items = Directives.items(self)
+  return function()
+    local _, value = items()
+    return value
+  end
+end
+
+--- Sets a directive by its name with dashes.
+---@param name string
+---@param value any a text or a number, `true` for none, nil to remove it
+function Directives:set(name, value)
+  class.check_self(self, Directives, "x:set")
+  refuse_change(self, 2)
+  if store(self, name, as_text(value)) then
+    changed(self)
+  end
+end
+
+--- The text of a directive, which is set to `default` if it was not there.
+---@param name string
+---@param default any
+---@return any
+function Directives:setdefault(name, default)
+  class.check_self(self, Directives, "x:setdefault")
+  refuse_change(self, 2)
+  if not self:has(name) then
+    Directives.set(self, name, default)
+  end
+  return self:get(name)
+end
+
+--- Removes a directive and gives its text; a missing one is an error unless a default (nil, too) is given.
+---@param name string
+---@param ... any the default
+---@return any
+function Directives:pop(name, ...)
+  class.check_self(self, Directives, "x:pop")
+  refuse_change(self, 2)
+  local value = self:get(name)
+  if value == nil then
+    if select("#", ...) == 0 then
+      error(("there is no directive %s; `pop(name, nil)` takes one that may be missing"):format(tostring(name)), 2)
+    end
+    return (...)
+  end
+  Directives.set(self, name, nil)
+  return value
+end
+
+--- Removes the last directive; gives its name and its text.
+---@return string, string|boolean
+function Directives:popitem()
+  class.check_self(self, Directives, "x:popitem")
+  refuse_change(self, 2)
+  local order = rawget(self, "_order")
+  local name = order[#order]
+  if name == nil then
+    error("popitem: there are no directives", 2)
+  end
+  return name, Directives.pop(self, name)
+end
+
+--- Sets several directives: a table of names (with dashes) and texts, or a list of { name, text }.
+---@param mapping any
+function Directives:update(mapping)
+  class.check_self(self, Directives, "x:update")
+  refuse_change(self, 2)
+  boxed.each_value(mapping, function(name, value)
+    store(self, name, as_text(value))
+  end, "update", 2)
+  changed(self)
+end
+
+--- A plain table of the names and texts.
+---@return table<string, string|boolean>
+function Directives:copy()
+  local out = {}
+  for name, value in Directives.items(self) do
+    out[name] = value
+  end
+  return out
+end
+
+--- `Class:fromkeys({ "no-store", "public" }, true)`: an object with these directives.
+---@param names string[]
+---@param value any
+---@return luaflask.Directives
+function Directives:fromkeys(names, value)
+  local list = {}
+  for i, name in ipairs(names) do
+    list[i] = { name, as_text(value) }
+  end
+  return self(list)
+end
+
 --- Removes every directive.
 function Directives:clear()
   class.check_self(self, Directives, "x:clear")
-  if getmetatable(self).__frozen then
-    error(("'%s' objects are immutable"):format(getmetatable(self).__name), 2)
-  end
+  refuse_change(self, 2)
   rawset(self, "_values", {})
   rawset(self, "_order", {})
   changed(self)
@@ -226,6 +360,22 @@ local COMMON = { flag("no-store"), integer("max-age"), flag("no-transform"), int
 
 ---@class luaflask.CacheControl: luaflask.Directives
 local CacheControl = Directives:extend("CacheControl", { _properties = properties(COMMON) })
+
+local KINDS = { bool = flag, int = integer, str = text }
+
+--- A property for a directive that a subclass knows and this one does not:
+--- `CacheControl:extend("Mine", { my_age = CacheControl.cache_property("my-age", nil, "int") })`.
+---@param name string with dashes
+---@param empty any what a directive without a value reads as
+---@param kind "bool"|"int"|"str"|nil
+---@return table
+function CacheControl.cache_property(name, empty, kind)
+  local make = KINDS[kind or "str"]
+  if make == nil then
+    error(('cache_property: the kind is "bool", "int" or "str", not %s'):format(tostring(kind)), 2)
+  end
+  return setmetatable(make(name, empty), Property)
+end
 
 ---@return string
 function CacheControl:to_header()

@@ -109,11 +109,21 @@ end
 
 ETags.__tostring = ETags.to_header
 
---- `etags(tag)`: whether the tag is listed, ignoring "*".
----@param etag string
+--- `etags(tag)`: whether the tag is listed, ignoring "*". `etags(nil, data)` makes the tag from content.
+---@param etag string?
+---@param data string|boolean|nil content, when there is no tag; `etags(tag, true)` is `etags(tag, nil, true)`
 ---@param include_weak boolean?
 ---@return boolean
-function ETags:__call(etag, include_weak)
+function ETags:__call(etag, data, include_weak)
+  if type(data) == "boolean" then
+    data, include_weak = nil, data
+  end
+  if etag == nil then
+    if data == nil then
+      error("etags(…): a tag, or the content to make one from, is needed", 2)
+    end
+    etag = require("luaflask.http").generate_etag(data)
+  end
   return self._is_strong[etag] == true or (include_weak == true and self._is_weak[etag] == true)
 end
 

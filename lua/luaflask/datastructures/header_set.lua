@@ -27,8 +27,10 @@ end
 ---@param on_update fun(set: luaflask.HeaderSet)?
 function HeaderSet:init(values, on_update)
   self._has = {}
-  for _, value in ipairs(values or {}) do
-    insert(self, value)
+  -- What stands in a header twice is written twice.
+  for i, value in ipairs(values or {}) do
+    self[i] = value
+    self._has[value:lower()] = true
   end
   self.on_update = on_update
 end
@@ -66,6 +68,43 @@ function HeaderSet:find(value)
       return i
     end
   end
+end
+
+--- The place of a value, which has to be there.
+---@param value string
+---@return integer
+function HeaderSet:index(value)
+  class.check_self(self, HeaderSet, "x:index")
+  local i = self:find(value)
+  if i == nil then
+    error(("%q is not in the set; `find` gives nil for what is missing"):format(value), 2)
+  end
+  return i
+end
+
+--- Whether no value of a list (or of another set) is in this one.
+---@param values string[]
+---@return boolean
+function HeaderSet:isdisjoint(values)
+  class.check_self(self, HeaderSet, "x:isdisjoint")
+  for _, value in ipairs(values) do
+    if self:contains(value) then
+      return false
+    end
+  end
+  return true
+end
+
+--- Removes the first value and gives it; an empty set is an error.
+---@return string
+function HeaderSet:pop()
+  class.check_self(self, HeaderSet, "x:pop")
+  local value = self[1]
+  if value == nil then
+    error("pop: the set is empty", 2)
+  end
+  self:discard(value)
+  return value
 end
 
 --- Removes a value if it is there; says whether it was.

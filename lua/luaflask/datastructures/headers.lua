@@ -14,7 +14,7 @@ local exceptions = require("luaflask.exceptions")
 local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
 -- The position of the first entry of a name from a position on, or nil.
 local find = boxed.find_name
-local getmetatable, type, select = getmetatable, type, select
+local getmetatable, type, select, tostring = getmetatable, type, select, tostring
 local floor = math.floor
 local valid_name, valid_value = core.header.valid_name, core.header.valid_value
 
@@ -181,7 +181,7 @@ end
 ---@param how string|function|nil
 ---@return any[]
 function Headers:getlist(name, how)
-  local list, out = list_of(self, "getlist"), {}
+  local list, out = list_of(self, "getlist"), core.json.array({})              -- JSON writes it as []
   local at = find(list, name, 1)
   while at do
     local v = list[at + 1]
@@ -305,11 +305,30 @@ end
 
 -- ---- changing ----
 
+-- headers[2] = { name, value } replaces the second entry (one past the last adds one), headers[2] = nil removes it.
+local function put_at(list, place, pair, level)
+  local n = #list / 2
+  if place < 1 or place > n + 1 or place ~= floor(place) then
+    error(("there is no header at place %s"):format(tostring(place)), level + 1)
+  elseif pair == nil then
+    table.remove(list, 2 * place - 1)
+    table.remove(list, 2 * place - 1)
+  elseif type(pair) ~= "table" or pair[2] == nil then
+    error("a place among headers takes { name, value } or nil", level + 1)
+  else
+    check_name(pair[1], level + 1)
+    list[2 * place - 1], list[2 * place] = pair[1], value_text(pair[1], pair[2], level + 1)
+  end
+end
+
 -- The core does the common case itself and leaves the rest to this.
 Headers.__newindex = core.response.header_newindex(function(self, key, value)
   local list, cls = peer_of(self), getmetatable(self)
   if cls.__frozen then
     refuse_change(cls, 3)
+  end
+  if type(key) == "number" then
+    return put_at(list, key, value, 3)
   end
   if cls[key] ~= nil and (key == "extend" or method_of(self, key) ~= nil) then
     boxed.refuse_key(self, key, 3)

@@ -13,7 +13,7 @@ local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 
 local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
-local getmetatable, type, select = getmetatable, type, select
+local getmetatable, setmetatable, type, select = getmetatable, setmetatable, type, select
 
 ---@class luaflask.MultiDict: luaflask.Class
 local MultiDict = class.new("MultiDict", { __frozen = false })
@@ -213,7 +213,7 @@ function MultiDict:need(key, how)
   local p = peer_of(self) or boxed.refuse_self(MultiDict, "need", 2)
   local v = first(p, key)
   if v == nil then
-    error(exceptions.BadRequestKeyError(key), 0)
+    error(p.missing and p.missing(key) or exceptions.BadRequestKeyError(key), 0)
   end
   if how == nil then
     return v
@@ -350,6 +350,41 @@ function MultiDict:copy()
     cls = cls.__parent
   end
   return cls(self)
+end
+
+local function deep(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local out = {}
+  for k, v in next, value do
+    out[k] = deep(v)
+  end
+  return setmetatable(out, getmetatable(value))
+end
+
+--- The same with copies of the tables that it holds.
+---@return luaflask.MultiDict
+function MultiDict:deepcopy()
+  lists_of(self, "deepcopy")
+  local made = MultiDict.copy(self)
+  local map = peer_of(made).map
+  for key, list in next, map do
+    map[key] = deep(list)
+  end
+  return made
+end
+
+--- `MultiDict:fromkeys({ "a", "b" }, 0)`: a dictionary of this class that has one value for all these keys.
+---@param keys any[]
+---@param value any
+---@return luaflask.MultiDict
+function MultiDict:fromkeys(keys, value)
+  local made = self()
+  for _, key in ipairs(keys) do
+    replace(peer_of(made), key, { value })
+  end
+  return made
 end
 
 function MultiDict.__eq(a, b)

@@ -5,6 +5,7 @@ local BodyStream = require("luaflask.wrappers.body_stream")
 local class = require("luaflask.class")
 local headers = require("luaflask.datastructures.headers")
 local media_type = require("luaflask.wrappers.media_type")
+local TextStream = require("luaflask.wrappers.text_stream")
 
 local getmetatable, rawget, rawset, type = getmetatable, rawget, rawset, type
 
@@ -43,45 +44,42 @@ function getters.content_length(self)
   return require("luaflask.http").parse_age(self.headers:get("Content-Length")) or 0
 end
 
+-- What the storage does not know is asked of its stream.
 function FileStorage.__index(self, key)
   local getter = getters[key]
   if getter then
     return getter(self)
   end
-  return getmetatable(self)[key]
-end
-
--- A string that is read like a file.
-local function text_stream(text)
-  local at = 1
-  return {
-    read = function(_, n)
-      if type(n) ~= "number" then
-        n = #text
-      elseif at > #text then
-        return nil
+  local v = getmetatable(self)[key]
+  if v ~= nil then
+    return v
+  end
+  local stream = rawget(self, "stream")
+  if type(stream) == "table" then
+    v = stream[key]
+    if type(v) == "function" then
+      return function(_, ...)
+        return v(stream, ...)
       end
-      local piece = text:sub(at, at + n - 1)
-      at = at + #piece
-      return piece
-    end,
-    seek = function(_, whence, offset)
-      offset = type(whence) == "number" and whence or offset or 0
-      at = (whence == "cur" and at or whence == "end" and #text + 1 or 1) + offset
-      return at - 1
-    end,
-    close = function() end,
-  }
+    end
+    return v
+  end
 end
 
---- One table: stream (a file or a string), filename, name, content_type, content_length, headers.
+--- One table: stream (a file or a string), filename, name, content_type, content_length, headers. Without a
+--- filename that of the stream is taken, if it has one.
 ---@param given table?
 function FileStorage:init(given)
   given = given or {}
-  local stream = given.stream or ""
-  self.stream = type(stream) == "string" and text_stream(stream) or stream
-  self.name, self.filename = given.name, given.filename
-  rawset(self, "headers", headers.Headers(given.headers))
+  local stream, filename = given.stream or "", given.filename
+  if filename == nil and type(stream) == "table" then
+    filename = stream.filename or stream.name
+  end
+  self.stream = type(stream) == "string" and TextStream(stream) or stream
+  self.name, self.filename = given.name, type(filename) == "string" and filename or nil
+  local given_headers = given.headers
+  rawset(self, "headers", class.isinstance(given_headers, headers.Headers) and given_headers
+    or headers.Headers(given_headers))
   if given.content_type ~= nil then
     self.headers:set("Content-Type", given.content_type)
   end
@@ -103,10 +101,37 @@ function FileStorage.from_part(part, request)
   }, FileStorage)
 end
 
-for _, method in ipairs({ "read", "readline", "lines", "seek", "tell", "size" }) do
+for _, method in ipairs({ "read", "lines", "seek" }) do
   FileStorage[method] = function(self, ...)
     class.check_self(self, FileStorage, "file:" .. method)
     local stream = self.stream
+    return stream[method](stream, ...)
+  end
+end
+
+-- A file of Lua's own has no methods for these.
+local FOR_FILES = {
+  readline = function(file, chop)
+    return file:read(chop and "l" or "L")
+  end,
+  tell = function(file)
+    return file:seek("cur", 0)
+  end,
+  size = function(file)
+    local at = file:seek("cur", 0)
+    local size = file:seek("end", 0)
+    file:seek("set", at)
+    return size
+  end,
+}
+
+for method, of_file in next, FOR_FILES do
+  FileStorage[method] = function(self, ...)
+    class.check_self(self, FileStorage, "file:" .. method)
+    local stream = self.stream
+    if io.type(stream) then
+      return of_file(stream, ...)
+    end
     return stream[method](stream, ...)
   end
 end
@@ -142,21 +167,39 @@ function FileStorage:save(dst, buffer_size)
     if not ok then
       error(("cannot save the upload to %s: %s"):format(dst, message), 2)
     end
+    stream.at = math.max(stream.at, stream.last + 1)
     return
   end
   local file, message = io.open(dst, "wb")
   if not file then
     error("cannot save the upload to " .. message, 2)
   end
-  copy_to(self, file, buffer_size)
+  local ok, err = pcall(copy_to, self, file, buffer_size)
   file:close()
+  if not ok then
+    error(err, 0)
+  end
 end
 
+--- Closes what is read; closing it again is no error.
 function FileStorage:close()
   class.check_self(self, FileStorage, "file:close")
-  if self.stream.close then
-    self.stream:close()
+  local stream = self.stream
+  if stream.close and io.type(stream) ~= "closed file" then
+    stream:close()
   end
+end
+
+--- Whether the browser sent a file: without one a form sends the field with an empty name.
+---@return boolean
+function FileStorage:has_file()
+  class.check_self(self, FileStorage, "file:has_file")
+  return self.filename ~= nil and self.filename ~= ""
+end
+
+--- An upload field that was left empty has no file name.
+function FileStorage.__blank(self)
+  return self.filename == nil or self.filename == ""
 end
 
 function FileStorage.__tostring(self)

@@ -5,12 +5,14 @@ local PLACES = {
   Response = "luaflask.wrappers.response",
   Request = "luaflask.wrappers.request",
   FileStorage = "luaflask.wrappers.file_storage",
+  UserAgent = "luaflask.wrappers.user_agent",
 }
 
 ---@class luaflask.wrappers
 ---@field Response luaflask.Response
 ---@field Request luaflask.Request
 ---@field FileStorage luaflask.FileStorage
+---@field UserAgent luaflask.UserAgent
 return setmetatable({}, {
   __index = function(self, name)
     local place = PLACES[name]

@@ -15,14 +15,12 @@ local TEXT = {
   ["application/xml-external-parsed-entity"] = true,
 }
 
---- The Content-Type header of a media type: text says that it is UTF-8.
+--- The Content-Type header of a media type: text says that it is UTF-8, unless it names its charset.
 ---@param mimetype string
 ---@return string
 function media_type.content_type(mimetype)
-  if mimetype:find(";", 1, true) then
-    return mimetype
-  end
-  if mimetype:sub(1, 5) == "text/" or TEXT[mimetype] or mimetype:sub(-4) == "+xml" then
+  local is_text = mimetype:sub(1, 5) == "text/" or TEXT[mimetype] or mimetype:sub(-4) == "+xml"
+  if is_text and not mimetype:lower():find(";%s*charset%s*=") then
     return mimetype .. "; charset=utf-8"
   end
   return mimetype

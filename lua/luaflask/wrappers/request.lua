@@ -16,7 +16,7 @@
 local class = require("luaflask.class")
 local core = require("luaflask.core")
 
-local rawget, setmetatable, type = rawget, setmetatable, type
+local getmetatable, rawget, setmetatable, type = getmetatable, rawget, setmetatable, type
 
 ---@class luaflask.Request: luaflask.Class
 ---@field method string
@@ -69,17 +69,53 @@ for name, fn in next, PARTS[2].methods do
   Request[name] = fn
 end
 
+for name, value in next, PARTS[2].statics do
+  Request[name] = value
+end
+
 Request.user_agent_class = PARTS[1].UserAgent
+--- The class of `access_route`; a class of one's own may name another.
+Request.list_storage_class = require("luaflask.datastructures.dicts").ImmutableList
+
+-- Other classes make their instances by `init`; a request is made of an environ.
+local function construct(cls, environ)
+  if type(environ) ~= "table" then
+    error("a Request comes with a request: read `luaflask.request`; or make one with Request(environ), "
+      .. "Request:from_values(path, options) or app:test_request_context()", 2)
+  end
+  return require("luaflask.wrappers.request_make").from_environ(cls, environ)
+end
+
+getmetatable(Request).__call = construct
 
 function Request.__init_subclass(cls)
   for _, kind in ipairs(KINDS) do
     cls[kind] = setmetatable(rawget(cls, kind) or {}, { __index = cls.__parent[kind] })
   end
+  getmetatable(cls).__call = construct
 end
 
-function Request:init()
-  error("a Request comes with a request: read `luaflask.request`, or make one with "
-    .. "app:test_request_context()", 3)
+--- `Request:from_values("/search?q=tea", { method = "POST", data = … })`: a request that nobody sent, from the
+--- options of `app:test_request_context`; for scripts. It can be read and asked, but is not `luaflask.request`.
+---@param path string?
+---@param options table?
+---@return luaflask.Request
+function Request:from_values(path, options)
+  if not class.is_class(self) then
+    error("`from_values` is a function of the class: write `luaflask.Request:from_values(path, options)`", 2)
+  end
+  return require("luaflask.wrappers.request_make").from_values(self, path, options)
+end
+
+--- `Request:application(function(request) return Response("hello") end)`: a function that answers one request as an
+--- application `app(environ, start_response)`.
+---@param fn fun(request: luaflask.Request): luaflask.Response
+---@return fun(environ: table, start_response: function): any
+function Request:application(fn)
+  if not class.is_class(self) then
+    error("`application` is a function of the class: write `luaflask.Request:application(fn)`", 2)
+  end
+  return require("luaflask.wrappers.request_make").application(self, fn)
 end
 
 -- ---- routing ----
@@ -141,6 +177,15 @@ local function newindex(self, key, value, cache)
   cache[key] = value
 end
 
-core.request.setup(index, newindex)
+-- For luaflask.isinstance: the class that the application has chosen; of the proxy outside any request, none.
+local function class_of_request(self)
+  if self == core.request.proxy and not core.context.has_request() then
+    return nil
+  end
+  local cache = core.request.cache(self)
+  return cache[CLASS] or (core.context.has_app() and class_of(cache) or Request)
+end
+
+core.request.setup(index, newindex, class_of_request)
 
 return Request

@@ -10,13 +10,14 @@ local exceptions = require("luaflask.exceptions")
 local FileStorage = require("luaflask.wrappers.file_storage")
 local media_type = require("luaflask.wrappers.media_type")
 local multidict = require("luaflask.datastructures.multidict")
+local text = require("luaflask.text")
 
 local body_size, header, cache_of = core.request.body_size, core.request.header, core.request.cache
 local current_app = core.context.current_app
 local Dict = multidict.ImmutableMultiDict
-local type, pcall = type, pcall
+local rawget, type, tostring, pcall = rawget, type, tostring, pcall
 
-local getters, methods, dynamic, setters = {}, {}, {}, {}
+local getters, methods, dynamic, setters, statics = {}, {}, {}, {}, {}
 
 local FORM_TYPES = {
   ["multipart/form-data"] = true,
@@ -29,29 +30,38 @@ local function check(self, method)
   end
 end
 
--- ---- limits: from the configuration, until the request is given its own (nil: none) ----
+-- Where the cache keeps a request's class that is not Request itself (request.lua).
+local CLASS = 0
 
--- Attribute -> its key in the configuration.
-local CONFIG_KEY = {
-  max_content_length = "MAX_CONTENT_LENGTH",
-  max_form_memory_size = "MAX_FORM_MEMORY_SIZE",
-  max_form_parts = "MAX_FORM_PARTS",
+-- The configuration of the current application; a request that was made by hand may be read outside any.
+local function config_of()
+  return core.context.has_app() and current_app.config or nil
+end
+
+-- ---- limits: from the configuration, until the request is given its own ----
+
+-- Attribute -> its key in the configuration, and what holds without one.
+local LIMITS = {
+  max_content_length = { "MAX_CONTENT_LENGTH" },
+  max_form_memory_size = { "MAX_FORM_MEMORY_SIZE", 500000 },
+  max_form_parts = { "MAX_FORM_PARTS", 1000 },
 }
 
-for name, key in next, CONFIG_KEY do
-  local own = "_" .. name
+for name, limit in next, LIMITS do
+  local own, key, default = "_" .. name, limit[1], limit[2]
   dynamic[name] = function(_, cache)
     local value = cache[own]
     if value == nil then
-      local config = current_app.config
-      return config and config[key]
+      local config = config_of()
+      if config == nil then
+        return default
+      end
+      return config[key]
     end
     return value or nil
   end
+  -- nil: what the configuration says; false: none.
   setters[name] = function(_, value, cache)
-    if value == nil then
-      value = false
-    end
     cache[own] = value
   end
 end
@@ -59,7 +69,7 @@ end
 -- The same without the way through the core, unless the request's class is one of the application's own,
 -- which may have its own opinion.
 local function limit(self, cache, name)
-  if current_app.request_class ~= nil then
+  if cache[CLASS] then
     return self[name]
   end
   return dynamic[name](self, cache)
@@ -79,17 +89,70 @@ end
 
 -- ---- pairs ----
 
-function getters.args(self)
-  return Dict.from_flat(core.form.args(self))
+-- The dictionary of pairs, of the class that the request's own class names for it.
+local function dict_of(flat, cache, name)
+  local own = cache[CLASS] and cache[CLASS][name]
+  if own == nil or own == Dict then
+    return Dict.from_flat(flat)
+  end
+  local list = {}
+  for i = 1, #flat, 2 do
+    list[#list + 1] = { flat[i], flat[i + 1] }
+  end
+  return own(list)
 end
 
-function getters.cookies(self)
-  return Dict.from_flat(core.form.cookies(self))
+function getters.args(self, cache)
+  return dict_of(core.form.args(self), cache, "parameter_storage_class")
+end
+
+function getters.cookies(self, cache)
+  return dict_of(core.form.cookies(self), cache, "dict_storage_class")
+end
+
+-- The class of `form`, `args` and `files`; that of `cookies`. A class of one's own may name others.
+statics.parameter_storage_class = Dict
+statics.dict_storage_class = Dict
+
+function dynamic.form_data_parser_class(_, cache)
+  return cache[CLASS] and cache[CLASS].form_data_parser_class or require("luaflask.formparser").FormDataParser
+end
+
+--- The parser that a class of one's own uses, with the request's limits.
+---@return luaflask.FormDataParser
+function methods.make_form_data_parser(self)
+  check(self, "make_form_data_parser")
+  return self.form_data_parser_class({
+    max_form_memory_size = self.max_form_memory_size,
+    max_content_length = self.max_content_length,
+    max_form_parts = self.max_form_parts,
+    cls = self.parameter_storage_class,
+  })
+end
+
+-- Parses the form with an object of the request's own class; without one the core does it.
+local function parse_by_class(self, cache)
+  local cls = cache[CLASS]
+  if cls == nil or (cls.form_data_parser_class == nil and cls.make_form_data_parser == methods.make_form_data_parser
+    and not cls.parses_in_lua) then
+    return nil
+  end
+  if not self.want_form_data_parsed then
+    return self.parameter_storage_class(), self.parameter_storage_class()
+  end
+  local _, form, files = self:make_form_data_parser():parse(BodyStream(1, body_size(self), lasting(self)),
+    self.mimetype, self.content_length, self.mimetype_params)
+  return form, files
 end
 
 -- Parses the form once; both attributes come of it. A malformed one is empty, as in Flask.
 local function load_form(self, cache)
   check_length(self, cache)
+  local form, uploads = parse_by_class(self, cache)
+  if form ~= nil then
+    cache.form, cache.files = form, uploads
+    return
+  end
   local fields, files, code = core.form.parse(limit(self, cache, "max_form_memory_size"),
     limit(self, cache, "max_form_parts"), self)
   if fields == nil then
@@ -105,7 +168,11 @@ local function load_form(self, cache)
       flat[2 * i - 1], flat[2 * i] = files[i].name, FileStorage.from_part(files[i], handle)
     end
   end
-  cache.form, cache.files = Dict.from_flat(fields), Dict.from_flat(flat)
+  cache.form = dict_of(fields, cache, "parameter_storage_class")
+  cache.files = dict_of(flat, cache, "parameter_storage_class")
+  if flat[1] == nil and core.context.has_app() and current_app.debug then
+    cache.files = require("luaflask.wrappers.enctype").files(self, cache.form) or cache.files
+  end
 end
 
 function getters.form(self, cache)
@@ -115,6 +182,11 @@ end
 
 function getters.files(self, cache)
   load_form(self, cache)
+  if current_app.debug and media_type.of(header("content-type", self)) ~= "multipart/form-data" then
+    require("luaflask.datastructures.boxed").peer(cache.files).missing = function(key)
+      return require("luaflask.debug.uploads").missing(self, key)
+    end
+  end
   return cache.files
 end
 
@@ -126,7 +198,7 @@ function getters.values(self)
 end
 
 function getters.want_form_data_parsed(self)
-  return header("content-type", self) ~= nil
+  return (header("content-type", self) or "") ~= ""
 end
 
 -- ---- bytes ----
@@ -143,15 +215,24 @@ local function read_body(self, cache, keep)
   return data
 end
 
---- The body as it came. Form bodies are given, too; `data` leaves them to `form`.
----@param keep boolean? false: the string is not kept for the next call
+--- The body as it came, that of a form, too: `data` leaves that to `form`. The arguments may be named in a table:
+--- `request:get_data({ as_text = true })`.
+---@param keep boolean|table|nil false: the string is not kept for the next call (`cache` in a table)
+---@param as_text boolean? replace what is not UTF-8 by U+FFFD
+---@param parse_form_data boolean? give "" for a form, as `data` does
 ---@return string
-function methods.get_data(self, keep)
+function methods.get_data(self, keep, as_text, parse_form_data)
   check(self, "get_data")
   if type(keep) == "table" then
-    keep = keep.cache
+    keep, as_text, parse_form_data = keep.cache, keep.as_text, keep.parse_form_data
   end
-  return read_body(self, cache_of(self), keep)
+  local cache = cache_of(self)
+  if parse_form_data and FORM_TYPES[media_type.of(header("content-type", self))] then
+    check_length(self, cache)
+    return ""
+  end
+  local data = read_body(self, cache, keep)
+  return as_text and text.to_utf8(data) or data
 end
 
 function getters.data(self, cache)
@@ -169,9 +250,15 @@ end
 
 getters.input_stream = getters.stream
 
---- Nothing needs closing; here for programs that do.
+--- Closes the files that were uploaded. A request does so itself when it ends.
 function methods.close(self)
   check(self, "close")
+  local files = rawget(cache_of(self), "files")
+  if files ~= nil then
+    for _, file in files:items(true) do
+      file:close()
+    end
+  end
 end
 
 -- ---- JSON ----
@@ -192,19 +279,28 @@ function methods.on_json_loading_failed(self, message)
     error(exceptions.UnsupportedMediaType("Did not attempt to load JSON data because the request "
       .. "Content-Type was not 'application/json'."), 0)
   end
-  if current_app.debug then
+  if core.context.has_app() and current_app.debug then
     error(exceptions.BadRequest("Failed to decode JSON object: " .. message), 0)
   end
   error(exceptions.BadRequest(), 0)
 end
 
-local function decode(text)
-  local provider = current_app.json
+--- What decodes JSON, an object with `loads`: luaflask.json, which asks the application's provider, unless a class
+--- of one's own names another.
+function dynamic.json_module(_, cache)
+  return cache[CLASS] and cache[CLASS].json_module or require("luaflask.json")
+end
+
+local function decode(cache, bytes)
+  local own = cache[CLASS] and cache[CLASS].json_module
+  local provider = core.context.has_app() and current_app.json or nil
   local ok, value, message
-  if type(provider) == "table" and provider.loads then
-    ok, value, message = pcall(provider.loads, provider, text)
+  if own then
+    ok, value, message = pcall(own.loads, bytes)
+  elseif type(provider) == "table" and provider.loads then
+    ok, value, message = pcall(provider.loads, provider, bytes)
   else
-    ok, value, message = true, core.json.decode(text)
+    ok, value, message = true, core.json.decode(bytes)
   end
   if ok then
     return value, value == nil and (message or "nothing was decoded") or nil
@@ -237,7 +333,7 @@ function methods.get_json(self, force, silent, keep)
     end
     return self:on_json_loading_failed(nil)
   end
-  local value, message = decode(read_body(self, cache, keep))
+  local value, message = decode(cache, read_body(self, cache, keep))
   if message then
     if silent then
       return nil
@@ -250,11 +346,11 @@ function methods.get_json(self, force, silent, keep)
   return value
 end
 
-function getters.json(self)
-  if current_app.request_class == nil then
+function getters.json(self, cache)
+  if cache[CLASS] == nil then
     return methods.get_json(self)
   end
   return self:get_json()
 end
 
-return { getters = getters, methods = methods, dynamic = dynamic, setters = setters }
+return { getters = getters, methods = methods, dynamic = dynamic, setters = setters, statics = statics }

@@ -7,24 +7,9 @@ local ds = require("luaflask.datastructures")
 local headers = require("luaflask.datastructures.headers")
 local http = require("luaflask.http")
 local media_type = require("luaflask.wrappers.media_type")
-local class = require("luaflask.class")
+local UserAgent = require("luaflask.wrappers.user_agent")
 
 local header = core.request.header
-
---- What a browser calls itself.
----@class luaflask.UserAgent: luaflask.Class
----@field string string
-local UserAgent = class.new("UserAgent")
-
-function UserAgent:init(text)
-  self.string = text
-end
-
-function UserAgent:to_header()
-  return self.string
-end
-
-UserAgent.__tostring = UserAgent.to_header
 
 local getters = {}
 

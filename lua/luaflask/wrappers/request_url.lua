@@ -1,13 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- Where a request was sent: host, URLs, addresses, and its environ.
-local BodyStream = require("luaflask.wrappers.body_stream")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
-local text = require("luaflask.text")
+local iri = require("luaflask.iri")
 
 local header = core.request.header
 local quote = core.url.quote
-local ipairs, tonumber, tostring = ipairs, tonumber, tostring
+local ipairs, tonumber = ipairs, tonumber
 
 local getters, dynamic, setters = {}, {}, {}
 
@@ -23,8 +22,8 @@ function dynamic.trusted_hosts(self)
   if own ~= nil then
     return own or nil
   end
-  local config = core.context.current_app.config
-  return config and config.TRUSTED_HOSTS
+  local config = core.context.has_app() and core.context.current_app.config
+  return config and config.TRUSTED_HOSTS or nil
 end
 
 function setters.trusted_hosts(_, value, cache)
@@ -63,7 +62,7 @@ function getters.host(self)
   end
   local trusted = self.trusted_hosts
   if trusted and not is_trusted(host, trusted) then
-    error(exceptions.SecurityError(("Host %q is not trusted"):format(host)), 0)
+    error(exceptions.SecurityError(("Host '%s' is not trusted."):format(host)), 0)
   end
   return host
 end
@@ -76,31 +75,44 @@ end
 
 -- ---- URLs ----
 
+-- The environ that a test, or a middleware, made the request of; nil for one from the network.
+local function given_environ(self)
+  return core.request.tag(self) and require("luaflask.testing.environ").of(self) or nil
+end
+
 --- The prefix that a middleware took off the path.
-function getters.root_path()
-  return ""
+function getters.root_path(self, cache)
+  local given = cache.environ or given_environ(self)
+  local root = given and given.SCRIPT_NAME or ""
+  return root ~= "" and "/" .. root:gsub("^/+", "") or ""
 end
 
 function getters.script_root(self)
   return (self.root_path:gsub("/+$", ""))
 end
 
+-- URLs are given as people write them: what can be shown is not encoded.
+
+local function origin(self)
+  return self.scheme .. "://" .. iri.host(self.host)
+end
+
 function getters.host_url(self)
-  return ("%s://%s/"):format(self.scheme, self.host)
+  return origin(self) .. "/"
 end
 
 function getters.root_url(self)
-  return ("%s://%s%s/"):format(self.scheme, self.host, quote(self.script_root, PATH))
+  return origin(self) .. iri.path(quote(self.script_root, PATH)) .. "/"
 end
 getters.url_root = getters.root_url
 
 function getters.base_url(self)
-  return self.root_url .. quote(self.path:gsub("^/+", ""), PATH)
+  return self.root_url .. iri.path(quote(self.path:gsub("^/+", ""), PATH))
 end
 
 function getters.url(self)
   local query = self.query_string
-  return query == "" and self.base_url or self.base_url .. "?" .. quote(query, QUERY)
+  return query == "" and self.base_url or self.base_url .. "?" .. iri.query(quote(query, QUERY))
 end
 
 function getters.full_path(self)
@@ -109,28 +121,16 @@ end
 
 -- ---- addresses ----
 
--- All values of a header joined, as an environ has them.
-local function joined(self, name)
-  local flat, out = core.request.headers(self), {}
-  for i = 1, #flat, 2 do
-    if flat[i]:lower() == name then
-      out[#out + 1] = flat[i + 1]
-    end
-  end
-  return table.concat(out, ", ")
-end
-
 --- The addresses from the client to the last proxy, as X-Forwarded-For tells; clients can write what they
 --- like there.
 function getters.access_route(self)
-  if header("x-forwarded-for", self) then
-    local route = {}
-    for _, address in ipairs(text.split(joined(self, "x-forwarded-for"), ",")) do
-      route[#route + 1] = text.strip(address)
-    end
-    return route
+  local forwarded, route = header("x-forwarded-for", self), nil
+  if forwarded then
+    route = require("luaflask.http").parse_list_header(forwarded)
+  else
+    route = { self.remote_addr }
   end
-  return { self.remote_addr }
+  return self.list_storage_class(route)
 end
 
 function getters.remote_user(self)
@@ -151,44 +151,9 @@ end
 
 -- ---- environ ----
 
---- The request as WSGI has it (PEP 3333).
+--- The request as WSGI has it (PEP 3333); under a middleware: what that gave.
 function getters.environ(self)
-  local server = self.server
-  local environ = {
-    REQUEST_METHOD = self.method,
-    SCRIPT_NAME = self.root_path,
-    PATH_INFO = self.path,
-    QUERY_STRING = self.query_string,
-    REQUEST_URI = self.target,
-    RAW_URI = self.target,
-    SERVER_NAME = server[1] ~= "" and server[1] or "localhost",
-    SERVER_PORT = ("%d"):format(server[2]),
-    SERVER_PROTOCOL = self.http_version,
-    REMOTE_ADDR = self.remote_addr,
-    REMOTE_PORT = self.remote_port and tostring(self.remote_port),
-    HTTP_HOST = self.host_header ~= "" and self.host_header or nil,
-    ["wsgi.version"] = { 1, 0 },
-    ["wsgi.url_scheme"] = self.scheme,
-    ["wsgi.errors"] = io.stderr,
-    ["wsgi.multithread"] = false,
-    ["wsgi.multiprocess"] = true,
-    ["wsgi.run_once"] = false,
-  }
-  local handle = self == core.request.proxy and core.request.handle() or self
-  environ["wsgi.input"] = BodyStream(1, core.request.body_size(handle), handle)
-  local flat, seen = core.request.headers(self), {}
-  for i = 1, #flat, 2 do
-    local key = flat[i]:upper():gsub("-", "_")
-    if key ~= "CONTENT_TYPE" and key ~= "CONTENT_LENGTH" then
-      key = "HTTP_" .. key
-    end
-    if seen[key] then
-      environ[key] = environ[key] .. (key == "HTTP_COOKIE" and "; " or ",") .. flat[i + 1]
-    else
-      seen[key], environ[key] = true, flat[i + 1]
-    end
-  end
-  return environ
+  return require("luaflask.gateway.input").environ(self == core.request.proxy and core.request.handle() or self)
 end
 
 return { getters = getters, dynamic = dynamic, setters = setters }

@@ -5,7 +5,8 @@ local media_type = require("luaflask.wrappers.media_type")
 local streams = require("luaflask.streams")
 
 local text_of = streams.text_of
-local getmetatable, rawget, rawset, type = getmetatable, rawget, rawset, type
+local getmetatable, setmetatable, rawget, rawset = getmetatable, setmetatable, rawget, rawset
+local pcall, tostring, type = pcall, tostring, type
 
 -- The pieces become the body; the stream is closed by its end.
 local function read_all(self)
@@ -170,17 +171,38 @@ return function(Response, check, check_body)
     return media_type.is_json(self.mimetype or "")
   end
 
-  --- The body as JSON; nil if the response does not say that it is, or with silent if it cannot be read.
-  ---@param force boolean? whatever the Content-Type says
+  -- A class of one's own may name what decodes: an object with `loads`.
+  function getters.json_module()
+    return require("luaflask.json")
+  end
+
+  local function decode(self, bytes)
+    local own = getmetatable(self).json_module
+    if own then
+      local ok, value = pcall(own.loads, bytes)
+      return ok and value, not ok and tostring(value) or nil
+    end
+    return core.json.decode(bytes)
+  end
+
+  --- The body as JSON; nil if the response does not say that it is, or with silent if it cannot be read. The
+  --- arguments may be named in a table.
+  ---@param force boolean|table|nil whatever the Content-Type says
   ---@param silent boolean?
   ---@return any
   function Response:get_json(force, silent)
     check(self, "get_json")
+    if type(force) == "table" then
+      force, silent = force.force, force.silent
+    end
     if not (force or self.is_json) then
       return nil
     end
-    local value, message = core.json.decode(self:get_data())
-    if value == nil and message and not silent then
+    local value, message = decode(self, self:get_data())
+    if message then
+      if silent then
+        return nil
+      end
       error("the response's body is not JSON: " .. message, 2)
     end
     return value
@@ -190,23 +212,76 @@ return function(Response, check, check_body)
     return self:get_json()
   end
 
+  -- ---- writing ----
+
   --- What can be written to: `response.stream:write("more")` appends to the body.
-  ---@return table
+  ---@class luaflask.ResponseStream
+  ---@field response luaflask.Response
+  ---@field closed boolean
+  ---@field mode string
+  ---@field encoding string
+  local ResponseStream = { mode = "wb+", encoding = "utf-8" }
+  ResponseStream.__index = ResponseStream
+
+  local function open_stream(self)
+    if self.closed then
+      error("I/O operation on a closed file", 3)
+    end
+    return self.response
+  end
+
+  ---@param text string
+  ---@return integer bytes
+  function ResponseStream:write(text)
+    local response = open_stream(self)
+    if text_of(text) == nil then
+      error(("a response's stream takes strings, not a %s value"):format(type(text)), 2)
+    end
+    ensure_sequence(response, 2)
+    local body = response._body
+    if type(body) == "string" then
+      body = body == "" and {} or { body }
+      response._body = body
+    end
+    body[#body + 1] = text
+    response.headers:remove("Content-Length")
+    return #text_of(text)
+  end
+
+  ---@param list string[]
+  function ResponseStream:writelines(list)
+    for i = 1, #list do
+      self:write(list[i])
+    end
+  end
+
+  --- The size of the body.
+  ---@return integer
+  function ResponseStream:tell()
+    ensure_sequence(self.response, 2)
+    return self.response:calculate_content_length()
+  end
+
+  function ResponseStream:flush()
+    open_stream(self)
+  end
+
+  ---@return boolean
+  function ResponseStream:isatty()
+    open_stream(self)
+    return false
+  end
+
+  function ResponseStream:close()
+    self.closed = true
+  end
+
   function getters.stream(self)
-    return {
-      response = self,
-      closed = false,
-      write = function(_, text)
-        ensure_sequence(self, 2)
-        local body = self._body
-        if type(body) == "string" then
-          body = { body }
-          self._body = body
-        end
-        body[#body + 1] = text
-        self.headers:remove("Content-Length")
-        return #text
-      end,
-    }
+    local stream = rawget(self, "_stream")
+    if stream == nil then
+      stream = setmetatable({ response = self, closed = false }, ResponseStream)
+      rawset(self, "_stream", stream)
+    end
+    return stream
   end
 end

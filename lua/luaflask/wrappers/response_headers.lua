@@ -37,7 +37,7 @@ local function text(name, header)
   define(name, header, same, tostring)
 end
 
--- A time is given as seconds, as os.date("!*t") fields, or as a text that is taken as it is.
+-- A time is given as a datetime, as seconds, as os.date("!*t") fields, or as a text that is taken as it is.
 local function dump_date(value)
   return type(value) == "string" and value or http.http_date(value)
 end
@@ -131,14 +131,22 @@ end
 
 getters.mimetype = function(self)
   local value = self.headers:get("Content-Type")
-  return value and media_type.of(value)
+  return value and value:match("^%s*([^;]*[^;%s])")
 end
 setters.mimetype = function(self, value)
   self.headers["Content-Type"] = value and media_type.content_type(value)
 end
 
+-- A dictionary; changing it changes the header.
 getters.mimetype_params = function(self)
-  return media_type.params(self.headers:get("Content-Type"))
+  local params = media_type.params(self.headers:get("Content-Type"))
+  return ds.CallbackDict(params, function(changed)
+    local list = {}
+    for name, value in changed:items() do
+      list[#list + 1] = { name, value }
+    end
+    self.headers:set("Content-Type", http.dump_options_header(self.mimetype, list))
+  end)
 end
 
 getters.charset = function()
@@ -162,10 +170,10 @@ getters.retry_after = function(self)
   return delay and os.time() + delay or http.parse_date(value)
 end
 setters.retry_after = function(self, value)
-  if type(value) == "table" then
-    value = http.http_date(value)
-  elseif type(value) == "number" then
+  if type(value) == "number" then
     value = http.dump_age(value)
+  elseif value ~= nil and type(value) ~= "string" then
+    value = http.http_date(value)
   end
   self.headers["Retry-After"] = value
 end
@@ -183,12 +191,10 @@ policy("cross_origin_opener_policy", "Cross-Origin-Opener-Policy")
 policy("cross_origin_embedder_policy", "Cross-Origin-Embedder-Policy")
 text("cross_origin_resource_policy", "Cross-Origin-Resource-Policy")
 
--- One object, or a list of them for several schemes; assigning takes either.
+-- One object, an empty one of Basic without a header, so that `response.www_authenticate.realm = "staff"` works;
+-- assigning takes a list of them, too, for several schemes.
 getters.www_authenticate = function(self)
-  local auth = ds.WWWAuthenticate.from_header(self.headers:get("WWW-Authenticate"))
-  if auth == nil then
-    return nil
-  end
+  local auth = ds.WWWAuthenticate.from_header(self.headers:get("WWW-Authenticate")) or ds.WWWAuthenticate("basic")
   auth.on_update = function(changed)
     self.headers:set("WWW-Authenticate", changed:to_header())
   end
@@ -207,6 +213,9 @@ setters.www_authenticate = function(self, value)
     self.headers:setlist("WWW-Authenticate", texts)
   else
     self.headers:set("WWW-Authenticate", value:to_header())
+    value.on_update = function(changed)
+      self.headers:set("WWW-Authenticate", changed:to_header())
+    end
   end
 end
 

@@ -19,11 +19,21 @@ local function without(flat, drops)
   return out
 end
 
+-- What 304 does not have: the client's copy keeps its own headers, save until when and where it is good.
+local function describes_copy(name)
+  local lower = name:lower()
+  return lower ~= "expires" and lower ~= "content-location" and require("luaflask.http").is_entity_header(lower)
+end
+
 local function is_content_length(name)
   return #name == 14 and name:lower() == "content-length"
 end
 
--- An address as it may stand in a header: the host in punycode, all else outside ASCII percent-encoded.
+-- What an address may hold beside letters and digits, in its path, query or fragment.
+local ADDRESS = "%!#$&'()*+,/:;=?@"
+
+-- An address as it may stand in a header: the host in punycode, all else that is no part of an address
+-- percent-encoded.
 local function ascii_location(value)
   local scheme, host, rest = value:match("^(%a[%w+.-]*://)([^/?#]*)(.*)$")
   if scheme then
@@ -31,7 +41,15 @@ local function ascii_location(value)
     local ascii = name and core.url.host_to_ascii(name)
     host = ascii and user .. ascii .. port or host
   end
-  return (scheme or "") .. (host or "") .. core.url.quote(rest or value, "%!#$&'()*+,/:;=?@[]~")
+  return (scheme or "") .. (host or "") .. core.url.quote(rest or value, ADDRESS)
+end
+
+-- The address that a relative one means below the current request's.
+local function joined_location(location)
+  if not core.context.has_request() then
+    return location
+  end
+  return require("luaflask.routing.urls").join(ascii_location(core.request.proxy.base_url), location)
 end
 
 -- The headers as they are sent: no entity headers with 304, no length where there is no body, locations in
@@ -40,15 +58,18 @@ local function sendable_headers(self, status)
   local flat = self
   for i = 1, #flat, 2 do
     local length = #flat[i]
-    if (length == 8 or length == 16) and flat[i + 1]:find("[\128-\255 ]") then
+    if (length == 8 or length == 16) and flat[i + 1]:find("[^%w%%!#$&'()*+,/:;=?@_.~-]") then
       local name = flat[i]:lower()
       if name == "location" or name == "content-location" then
         flat[i + 1] = ascii_location(flat[i + 1])
       end
     end
+    if length == 8 and self.autocorrect_location_header and flat[i]:lower() == "location" then
+      flat[i + 1] = joined_location(flat[i + 1])
+    end
   end
   if status == 304 then
-    return without(flat, require("luaflask.http").is_entity_header)
+    return without(flat, describes_copy)
   elseif status == 204 or status < 200 then
     return without(flat, is_content_length)
   end
@@ -127,11 +148,44 @@ return function(Response, check)
 
   -- ---- as an application ----
 
+  -- Whether an answer with this status has no body.
+  local function is_bodiless(status)
+    return status < 200 or status == 204 or status == 304
+  end
+
+  local function wsgi_headers(self, body, status, flat)
+    local list = Headers(headers_from_flat(flat))
+    if type(body) == "string" and not is_bodiless(status) and self.automatically_set_content_length
+      and not list:has("Content-Length") then
+      list:set("Content-Length", #body)
+    end
+    return list
+  end
+
   --- The headers as they are sent.
+  ---@param _environ table?
   ---@return luaflask.Headers
-  function Response:get_wsgi_headers()
+  function Response:get_wsgi_headers(_environ)
     check(self, "get_wsgi_headers")
-    return Headers(headers_from_flat(sendable_headers(self, self._status)))
+    local body = self._body
+    if type(body) == "table" and self.is_sequence then
+      body = streams.joined(body)
+    end
+    return wsgi_headers(self, body, self._status, sendable_headers(self, self._status))
+  end
+
+  --- The pieces that are sent: none for HEAD and for a status without a body. Closing the stream closes the response.
+  ---@param environ table
+  ---@return luaflask.Stream
+  function Response:get_app_iter(environ)
+    check(self, "get_app_iter")
+    local stream = streams.to_stream(streams.iterable((Response.parts(self))))
+    if environ.REQUEST_METHOD == "HEAD" or is_bodiless(self._status) then
+      local empty = streams.to_stream({})
+      empty:on_close(stream[2])
+      return empty
+    end
+    return stream
   end
 
   --- What the response gives to a WSGI server: the pieces, the status and a list of { name, value }.
@@ -152,19 +206,10 @@ return function(Response, check)
   ---@param start_response fun(status: string, headers: string[][])
   ---@return luaflask.Stream
   function Response:__call(environ, start_response)
-    local body, status, flat = Response.parts(self)
-    local list = headers_from_flat(flat)
-    if type(body) == "string" and status >= 200 and status ~= 204 and status ~= 304 then
-      list = Headers(list)
-      list:set("Content-Length", #body)
-    end
-    start_response(self.status, list:to_wsgi_list())
-    body = streams.to_stream(streams.iterable(body))
-    if environ.REQUEST_METHOD == "HEAD" or status < 200 or status == 204 or status == 304 then
-      body[2]()
-      return streams.to_stream({})
-    end
-    return body
+    local headers_sent = self:get_wsgi_headers(environ)
+    local pieces = self:get_app_iter(environ)
+    start_response(self.status, headers_sent:to_wsgi_list())
+    return pieces
   end
 
   --- `Response:from_app(app, environ)`: the answer of an application as a response of this class.

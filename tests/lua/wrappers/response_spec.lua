@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+local streams = require("luaflask.streams")
 local ds = require("luaflask.datastructures")
 local exceptions = require("luaflask.exceptions")
 local json = require("luaflask.json")
@@ -53,8 +54,10 @@ describe("Response", function()
     r.mimetype = "application/json"
     assert.equal("application/json", r.content_type)
     r.content_type = 'Text/Plain; Charset="latin1"'
-    assert.equal("text/plain", r.mimetype)
-    assert.same({ charset = "latin1" }, r.mimetype_params)
+    assert.equal("Text/Plain", r.mimetype)
+    assert.same({ charset = "latin1" }, r.mimetype_params:to_dict())
+    r.mimetype_params.charset = "utf-8"
+    assert.equal("Text/Plain; charset=utf-8", r.content_type)
   end)
 
   it("knows its status as number and as text", function()
@@ -240,6 +243,8 @@ describe("What is sent", function()
   it("has no entity headers with 304 and no length with 204", function()
     local r = Response("x", 304, { ["X-A"] = "1", ETag = '"t"', ["Content-Language"] = "de" })
     assert.same({ ["X-A"] = "1", ETag = '"t"' }, sent(r).headers)
+    local located = Response("", 304, { ["Content-Location"] = "/x", Expires = "0", ["Last-Modified"] = "0" })
+    assert.same({ ["Content-Location"] = "/x", Expires = "0" }, sent(located).headers)
     local empty = Response("", 204, { ["Content-Length"] = "0", ["X-A"] = "1" })
     assert.is_nil(sent(empty).headers["Content-Length"])
     assert.equal("1", sent(empty).headers["X-A"])
@@ -252,6 +257,8 @@ describe("What is sent", function()
       sent(r).headers.Location)
     local relative = Response("", 302, { Location = "/a b/ü" })
     assert.equal("/a%20b/%C3%BC", sent(relative).headers.Location)
+    local unsafe = Response("", 302, { Location = 'http://[::1]:80/a<"b">{c}|?d=[e]^`#<f>' })
+    assert.equal("http://[::1]:80/a%3C%22b%22%3E%7Bc%7D%7C?d=%5Be%5D%5E%60#%3Cf%3E", sent(unsafe).headers.Location)
   end)
 
   it("is also what an application answers", function()
@@ -330,7 +337,11 @@ describe("The headers of a response as attributes", function()
     r.content_range:set(0, 10, 100)
     assert.equal("bytes 0-9/100", r.headers["Content-Range"])
     assert.equal(10, r.content_range.stop)
-    assert.is_nil(r.www_authenticate)
+    assert.equal("basic", r.www_authenticate.type)               -- there without a header, to be filled
+    r.www_authenticate.realm = "x"
+    assert.equal("Basic realm=x", r.headers["WWW-Authenticate"])
+    r.www_authenticate = nil
+    assert.is_nil(r.headers["WWW-Authenticate"])
     r.www_authenticate = ds.WWWAuthenticate("basic", { realm = "a b" })
     assert.equal('Basic realm="a b"', r.headers["WWW-Authenticate"])
     r.www_authenticate.realm = "c d"
@@ -512,13 +523,71 @@ describe("make_response", function()
   end)
 
   it("complains about anything else, naming the endpoint", function()
-    assert.equal("The view function for 'home' did not return a valid response. The function either "
-      .. "returned nil or ended without a return statement.", message(make, nil))
+    assert.matches("response_spec.lua:%d+: The view function for 'home' did not return a valid response%. The function "
+      .. "either returned nil or ended without a return statement%.$", message(make, nil))
     assert.matches("'home' returned nil and a message: no such user", message(make, nil, "no such user"))
     assert.matches("up to three values", message(make, "a", 200, {}, "d"))
     assert.matches("but it was a boolean", message(make, true))
     assert.matches("but it was a number", message(make, 5))
     assert.matches("The second value: a status is a number", message(make, "a", "nonsense"))
     assert.matches("The headers must be a table", message(make, "a", 200, "x"))
+  end)
+end)
+
+describe("A response's stream", function()
+  it("is written to like a file", function()
+    local r = Response("a")
+    r.headers["Content-Length"] = 1
+    assert.equal(1, r.stream:write("b"))
+    r.stream:writelines({ "c", "d" })
+    assert.equal("abcd", r.data)
+    assert.equal(4, r.stream:tell())
+    assert.is_false(r.headers:has("Content-Length"))
+    assert.is_false(r.stream:isatty())
+    assert.equal("utf-8", r.stream.encoding)
+    r.stream:close()
+    assert.has_error(function()
+      r.stream:write("e")
+    end, "I/O operation on a closed file")
+    assert.is_true(r.stream.closed)
+  end)
+end)
+
+describe("What a response is sent as", function()
+  local function call(response, method)
+    local status, headers
+    local pieces = response({ REQUEST_METHOD = method or "GET" }, function(given, list)
+      status, headers = given, {}
+      for _, pair in ipairs(list) do
+        headers[pair[1]] = pair[2]
+      end
+    end)
+    return table.concat(streams.collect(pieces)), status, headers
+  end
+
+  it("keeps Expires and Content-Location with 304, and no length", function()
+    local r = Response("x", 304, { Expires = "Thu, 01 Jan 1970 00:00:00 GMT", ["Content-Location"] = "/x",
+      ["Content-Language"] = "en", ["X-A"] = "1" })
+    local body, _, headers = call(r)
+    assert.equal("", body)
+    assert.same({ Expires = "Thu, 01 Jan 1970 00:00:00 GMT", ["Content-Location"] = "/x", ["X-A"] = "1" }, headers)
+  end)
+
+  it("has no pieces for HEAD, and closes all the same", function()
+    local closed = 0
+    local r = Response("text")
+    r:call_on_close(function()
+      closed = closed + 1
+    end)
+    local body, _, headers = call(r, "HEAD")
+    assert.same({ "", "4", 1 }, { body, headers["Content-Length"], closed })
+  end)
+
+  it("says no length when it is told not to", function()
+    local r = Response("text")
+    r.automatically_set_content_length = false
+    local _, _, headers = call(r)
+    assert.is_nil(headers["Content-Length"])
+    assert.equal("4", Response("text"):get_wsgi_headers({}):get("Content-Length"))
   end)
 end)

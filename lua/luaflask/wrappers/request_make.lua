@@ -1,0 +1,185 @@
+-- SPDX-License-Identifier: MIT
+-- Requests that did not come from a client: Request.from_values, Request(environ), Request.application.
+--
+-- A request belongs to a context of the core and ends with it. A made one holds its context, so that it lives as
+-- long as somebody holds it; outside an application it goes by Flask's default limits.
+local class = require("luaflask.class")
+local core = require("luaflask.core")
+local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
+
+local getmetatable, setmetatable, rawget, type, tostring = getmetatable, setmetatable, rawget, type, tostring
+local current_app = core.context.current_app
+
+local make = {}
+
+local bare
+
+-- The core's half of the current application, or of one that has nothing but limits.
+local function core_app()
+  local app = core.context.has_app() and current_app
+  if app and app._core then
+    return app._core
+  end
+  bare = bare or core.app.new({ config = { MAX_FORM_MEMORY_SIZE = 500000, MAX_FORM_PARTS = 1000 } })
+  return bare
+end
+
+--- The core's request for a spec of core.client, and the context that it lives as long as.
+---@param spec table
+---@return userdata request
+---@return luaflask.core.ContextHandle context
+function make.raw(spec)
+  local context = core.client.context(core_app(), spec)
+  context:push()
+  local request = core.request.handle()
+  context:pop()
+  return request, context
+end
+
+-- What a program gets: all is asked of the core's request.
+local Made = {}
+
+function Made.__index(self, key)
+  local request = rawget(self, "_request")
+  local value = request[key]
+  if type(value) ~= "function" then
+    return value
+  end
+  return function(first, ...)
+    return value(first == self and request or first, ...)
+  end
+end
+
+function Made.__newindex(self, key, value)
+  rawget(self, "_request")[key] = value
+end
+
+function Made.__tostring(self)
+  return tostring(rawget(self, "_request"))
+end
+
+-- Where class.isinstance finds the classes of a made request.
+local metatables = setmetatable({}, { __mode = "k" })
+
+local function metatable_of(cls)
+  local mt = metatables[cls]
+  if mt == nil then
+    mt = { __isa = cls.__isa, __name = cls.__name }
+    for name, fn in next, Made do
+      mt[name] = fn
+    end
+    metatables[cls] = mt
+  end
+  return mt
+end
+
+local function from_spec(cls, spec)
+  local request, context = make.raw(spec)
+  core.request.cache(request)[0] = cls
+  return setmetatable({ _request = request, _context = context }, metatable_of(cls))
+end
+
+--- `Request:from_values("/search?q=tea", { method = "POST", data = … })`: a request without a client, from the
+--- options of `app:test_request_context`.
+---@param cls luaflask.Class
+---@param path string?
+---@param options table?
+---@return luaflask.Request
+function make.from_values(cls, path, options)
+  local app = core.context.has_app() and class.unwrap(current_app) or { config = {} }
+  local spec = require("luaflask.testing.environ").build(app, path, options)
+  return from_spec(cls, spec)
+end
+
+-- ---- from an environ ----
+
+-- What a request line cannot carry.
+local PATH = "!$&'()*+,/:;=@|"
+
+local function header_list(environ)
+  local flat = {}
+  for key, value in next, environ do
+    local name = type(key) == "string" and (key:match("^HTTP_(.+)$")
+      or (key == "CONTENT_TYPE" or key == "CONTENT_LENGTH") and value ~= "" and key)
+    if name then
+      flat[#flat + 1] = { name:gsub("_", "-"):lower(), tostring(value) }
+    end
+  end
+  table.sort(flat, function(a, b)
+    return a[1] < b[1]
+  end)
+  local out = {}
+  for i, pair in ipairs(flat) do
+    out[2 * i - 1], out[2 * i] = pair[1], pair[2]
+  end
+  return out
+end
+
+local function body_of(environ)
+  local input = environ["wsgi.input"]
+  local length = tonumber(environ.CONTENT_LENGTH or "")
+  if input == nil or (length == nil and not environ["wsgi.input_terminated"]) then
+    return nil
+  end
+  return input:read(length or "a") or ""
+end
+
+--- The request that an environ describes (PEP 3333). The body is read.
+---@param environ table<string, any>
+---@return table spec for core.client
+function make.spec_of_environ(environ)
+  local query = environ.QUERY_STRING or ""
+  local path = "/" .. (environ.PATH_INFO or ""):gsub("^/+", "")
+  local host = environ.HTTP_HOST
+  if host == nil then
+    host = environ.SERVER_NAME or "localhost"
+    local port = tostring(environ.SERVER_PORT or "")
+    host = (port == "" or port == "80" or port == "443") and host or host .. ":" .. port
+  end
+  return {
+    method = (environ.REQUEST_METHOD or "GET"):upper(),
+    target = core.url.quote(path, PATH) .. (query ~= "" and "?" .. query or ""),
+    headers = header_list(environ),
+    body = body_of(environ),
+    scheme = environ["wsgi.url_scheme"] or "http",
+    host = host,
+    peer = environ.REMOTE_ADDR,
+  }
+end
+
+--- `Request(environ)`: the request of an environ.
+---@param cls luaflask.Class
+---@param environ table<string, any>
+---@return luaflask.Request
+function make.from_environ(cls, environ)
+  return from_spec(cls, make.spec_of_environ(environ))
+end
+
+--- `Request:application(function(request) return response end)`: a gateway application,
+--- `app(environ, start_response)`, of a function that answers one request. An HTTP exception is an answer, too.
+---@param cls luaflask.Class
+---@param fn fun(request: luaflask.Request): any
+---@return fun(environ: table, start_response: function): any
+function make.application(cls, fn)
+  functions.check(fn, "Request:application")
+  return function(environ, start_response)
+    local request = make.from_environ(cls, environ)
+    local ok, response = pcall(fn, request)
+    request:close()
+    if not ok then
+      if not class.isinstance(response, exceptions.HTTPException) then
+        error(response, 0)
+      end
+      response = response:get_response()
+    end
+    local mt = getmetatable(response)
+    if type(response) ~= "function" and not (type(mt) == "table" and mt.__call) then
+      error(("the function of Request:application returns a Response (or another application), not a %s value"):format(
+        type(response)), 0)
+    end
+    return response(environ, start_response)
+  end
+end
+
+return make

@@ -1,0 +1,8 @@
+from flask import Flask, send_from_directory
+
+app = Flask(__name__)
+
+
+@app.get("/<name>")
+def show(name):
+    return send_from_directory("files", name)

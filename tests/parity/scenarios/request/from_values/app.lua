@@ -1,0 +1,19 @@
+local luaflask = require("luaflask")
+local Request = luaflask.Request
+local app = luaflask.Flask("app")
+
+app:get("/", function()
+  local made = Request:from_values("/made?x=1", {
+    method = "POST", data = { a = "b" }, headers = { ["X-Own"] = "1" }, base_url = "http://made.example/",
+  })
+  return {
+    path = made.path, method = made.method, x = made.args.x, a = made.form.a, own = made.headers["X-Own"],
+    url = made.url, outer = luaflask.request.path,
+  }
+end)
+
+app:get("/json", function()
+  return { got = Request:from_values("/", { method = "POST", json = { a = { 1, 2 } } }).json }
+end)
+
+return app

@@ -1,0 +1,26 @@
+local luaflask = require("luaflask")
+local request = luaflask.request
+local app = luaflask.Flask("app")
+
+app:route("/<path:rest>", { methods = { "GET", "PUT" } })(function()
+  return {
+    method = request.method,
+    scheme = request.scheme,
+    path = request.path,
+    full_path = request.full_path,
+    query_string = request.query_string,
+    url = request.url,
+    base_url = request.base_url,
+    root_url = request.root_url,
+    url_root = request.url_root,
+    host_url = request.host_url,
+    host = request.host,
+    root_path = request.root_path,
+    script_root = request.script_root,
+    is_secure = request.is_secure,
+    remote_addr = request.remote_addr,
+    is_run_once = request.is_run_once,
+  }
+end)
+
+return app
