@@ -92,14 +92,15 @@ static int terminal_getchar(lua_State *L)
         raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
         raw.c_cc[VMIN] = 1;
         raw.c_cc[VTIME] = 0;
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw);
+        /* A key that was pressed already counts. */
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
     }
     ssize_t n;
     do
         n = read(STDIN_FILENO, key, is_tty ? sizeof(key) : 1);
     while (n < 0 && errno == EINTR);
     if (is_tty)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
     if (n <= 0)
         lua_pushnil(L);
     else

@@ -45,12 +45,17 @@ def main():
             late = expected
             break
         at = found + len(expected.encode())
-    os.write(fd, b"\4")
+    # Between two lines the terminal may take CTRL+D for itself: then it is pressed again.
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and more(0.2):
-        pass
-    if time.monotonic() >= deadline:
-        os.kill(pid, 9)
+    os.write(fd, b"\4")
+    again = time.monotonic() + 1
+    while more(0.2):
+        if time.monotonic() > deadline:
+            os.kill(pid, 9)
+            break
+        if time.monotonic() > again:
+            os.write(fd, b"\4")
+            again = time.monotonic() + 1
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     sys.stdout.buffer.write(seen)
     if late is not None:
