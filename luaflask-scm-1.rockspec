@@ -16,6 +16,7 @@ read like blocking code, in one binary that is also the HTTP server.]],
 dependencies = {
   "lua >= 5.1, < 5.5",
 }
+-- libedit is used where it is: line editing in `luaflask shell`.
 external_dependencies = {
   H2O = { header = "h2o.h", library = "h2o-evloop" },
   SODIUM = { header = "sodium.h", library = "sodium" },

@@ -3,8 +3,8 @@
  * luaflask.driver.editline: lines from a terminal with editing, history and completion, by libedit. A module
  * of its own, for the shell; without it, or without a terminal, the shell reads plain lines.
  *
- * There is one terminal, so there is one editor. `open` makes it; it lives until the process ends. While a
- * line is read the completer is called from inside libedit, in a protected call: no error crosses its frames.
+ * There is one terminal, so there is one editor. `open` makes it; it ends with the Lua state. While a line is
+ * read the completer is called from inside libedit, in a protected call: no error crosses its frames.
  */
 #include <errno.h>
 #include <histedit.h>
@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <unistd.h>
 #include <wchar.h>
 #include "lua_compat.h"
@@ -27,6 +28,7 @@ static History *past;
 static char prompt[64];
 static lua_State *completing; /* set while a line is read; the completer lies at index 2 of its stack */
 static volatile sig_atomic_t interrupted;
+static sigset_t unblocked; /* the signals that are blocked while nothing is read */
 
 static char *prompt_of(EditLine *el)
 {
@@ -38,27 +40,38 @@ static void on_interrupt(int signal_number)
     interrupted = 1;
 }
 
-/* One character of standard input; -1 ends the line when CTRL+C was pressed. */
+/* Waits until standard input can be read; 0 when CTRL+C was pressed instead. SIGINT is blocked but for this
+ * wait, so that none is lost between two reads. */
+static int wait_for_input(void)
+{
+    fd_set fds;
+    int ready;
+    do {
+        FD_ZERO(&fds);
+        FD_SET(STDIN_FILENO, &fds);
+        ready = pselect(STDIN_FILENO + 1, &fds, NULL, NULL, NULL, &unblocked);
+    } while (ready < 0 && errno == EINTR && !interrupted);
+    return ready > 0;
+}
+
+/* One character of standard input; -1 ends the line. */
 static int read_character(EditLine *el, wchar_t *c)
 {
-    mbstate_t state;
     char bytes[MB_LEN_MAX];
     size_t n = 0;
-    memset(&state, 0, sizeof(state));
     while (n < sizeof(bytes)) {
+        mbstate_t state;
+        memset(&state, 0, sizeof(state));
+        if (!wait_for_input())
+            return -1;
         ssize_t got = read(STDIN_FILENO, bytes + n, 1);
-        if (got < 0 && errno == EINTR && !interrupted)
-            continue;
         if (got <= 0)
             return (int)got;
-        memset(&state, 0, sizeof(state));
         size_t length = mbrtowc(c, bytes, ++n, &state);
         if (length == (size_t)-2)
             continue;
-        if (length == (size_t)-1) {
+        if (length == (size_t)-1)
             *c = L'?';
-            return 1;
-        }
         return 1;
     }
     return -1;
@@ -134,6 +147,17 @@ static void check_open(lua_State *L)
         luaL_error(L, "editline.open() comes first");
 }
 
+static int close_editor(lua_State *L)
+{
+    if (editor != NULL)
+        el_end(editor);
+    if (past != NULL)
+        history_end(past);
+    editor = NULL;
+    past = NULL;
+    return 0;
+}
+
 /* open(name, lines) -> whether there is a terminal. lines: how many the history keeps */
 static int editline_open(lua_State *L)
 {
@@ -154,7 +178,7 @@ static int editline_open(lua_State *L)
         el_set(editor, EL_SIGNAL, 0);
         el_set(editor, EL_HIST, history, past);
         el_set(editor, EL_GETCFN, read_character);
-        el_set(editor, EL_ADDFN, "lua-complete", "completes a name", complete);
+        el_wset(editor, EL_ADDFN, L"lua-complete", L"completes a name", complete);
         el_set(editor, EL_BIND, "\t", "lua-complete", NULL);
         el_source(editor, NULL);
     }
@@ -166,6 +190,7 @@ static int editline_open(lua_State *L)
 static int editline_read(lua_State *L)
 {
     struct sigaction action, before;
+    sigset_t blocked;
     const char *text = luaL_checkstring(L, 1);
     int n = 0;
     check_open(L);
@@ -173,11 +198,16 @@ static int editline_read(lua_State *L)
     snprintf(prompt, sizeof(prompt), "%s", text);
     memset(&action, 0, sizeof(action));
     action.sa_handler = on_interrupt;
+    sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, &before);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGINT);
+    sigprocmask(SIG_BLOCK, &blocked, &unblocked);
     interrupted = 0;
     completing = L;
     const char *line = el_gets(editor, &n);
     completing = NULL;
+    sigprocmask(SIG_SETMASK, &unblocked, NULL);
     sigaction(SIGINT, &before, NULL);
     if (interrupted) {
         el_reset(editor);
@@ -228,5 +258,12 @@ int luaopen_luaflask_driver_editline(lua_State *L)
         lua_pushcfunction(L, r->func);
         lua_setfield(L, -2, r->name);
     }
+    /* A value of the registry that is collected when the state is closed. */
+    lua_newuserdata(L, 1);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, close_editor);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    lua_setfield(L, LUA_REGISTRYINDEX, "luaflask.driver.editline");
     return 1;
 }

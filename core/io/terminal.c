@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -41,17 +42,42 @@ static int terminal_size(lua_State *L)
     return 1;
 }
 
+/* The terminal as it was before echo(false), and what SIGINT did: a program that is ended at a hidden prompt
+ * must not leave a terminal that shows nothing. */
+static struct termios shown;
+static struct sigaction before_hidden;
+static int hidden;
+
+static void on_end_while_hidden(int signal_number)
+{
+    tcsetattr(STDIN_FILENO, TCSANOW, &shown);
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
 /* echo(on) -> whether standard input is a terminal, which now shows what is typed, or does not */
 static int terminal_echo(lua_State *L)
 {
     struct termios mode;
-    int on = lua_toboolean(L, 1);
-    int ok = tcgetattr(STDIN_FILENO, &mode) == 0;
-    if (ok) {
-        mode.c_lflag = on ? mode.c_lflag | ECHO : mode.c_lflag & ~(tcflag_t)ECHO;
-        ok = tcsetattr(STDIN_FILENO, TCSAFLUSH, &mode) == 0;
+    if (lua_toboolean(L, 1)) {
+        if (hidden && tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown) == 0)
+            sigaction(SIGINT, &before_hidden, NULL);
+        hidden = 0;
+    } else if (!hidden && tcgetattr(STDIN_FILENO, &shown) == 0) {
+        struct sigaction action;
+        memset(&action, 0, sizeof(action));
+        action.sa_handler = on_end_while_hidden;
+        sigemptyset(&action.sa_mask);
+        sigaction(SIGINT, &action, &before_hidden);
+        mode = shown;
+        mode.c_lflag &= ~(tcflag_t)ECHO;
+        hidden = tcsetattr(STDIN_FILENO, TCSAFLUSH, &mode) == 0;
+        if (!hidden)
+            sigaction(SIGINT, &before_hidden, NULL);
+        lua_pushboolean(L, hidden);
+        return 1;
     }
-    lua_pushboolean(L, ok);
+    lua_pushboolean(L, isatty(STDIN_FILENO));
     return 1;
 }
 
@@ -66,14 +92,15 @@ static int terminal_getchar(lua_State *L)
         raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
         raw.c_cc[VMIN] = 1;
         raw.c_cc[VTIME] = 0;
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw);
+        /* A key that was pressed already counts. */
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
     }
     ssize_t n;
     do
         n = read(STDIN_FILENO, key, is_tty ? sizeof(key) : 1);
     while (n < 0 && errno == EINTR);
     if (is_tty)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
     if (n <= 0)
         lua_pushnil(L);
     else

@@ -95,4 +95,13 @@ compat.rawlen = rawlen or function(t)
   return #t
 end
 
+--- From now on code is interpreted, so that a hook can stop any loop: LuaJIT's compiled loops look at none.
+function compat.interpret_only()
+  local jit = rawget(_G, "jit")
+  if jit then
+    jit.off()
+    jit.flush()
+  end
+end
+
 return compat

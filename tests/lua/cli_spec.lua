@@ -103,9 +103,12 @@ describe("luaflask on the command line", function()
       { "run -p 0x50", "Invalid value for '--port' / '-p': a number between 0 and 65535, not '0x50'" },
       { "run -w 0", "Invalid value for '--workers' / '-w': a number between 1 and 1024, not '0'" },
       { "run -w 1.5", "Invalid value for '--workers' / '-w': a number between 1 and 1024, not '1.5'" },
-      { "run --max-body 1.5M", "Invalid value for '--max-body': a number of bytes such as 512, 64K, 16M or 1G, not '1.5M'" },
-      { "run --idle-timeout -1", "Invalid value for '--idle-timeout': a number of seconds such as 30 or 0.5 (0: no limit), not '-1'" },
-      { "run --idle-timeout .", "Invalid value for '--idle-timeout': a number of seconds such as 30 or 0.5 (0: no limit), not '.'" },
+      { "run --max-body 1.5M",
+        "Invalid value for '--max-body': a number of bytes such as 512, 64K, 16M or 1G, not '1.5M'" },
+      { "run --idle-timeout -1",
+        "Invalid value for '--idle-timeout': a number of seconds such as 30 or 0.5 (0: no limit), not '-1'" },
+      { "run --idle-timeout .",
+        "Invalid value for '--idle-timeout': a number of seconds such as 30 or 0.5 (0: no limit), not '.'" },
       { "run --static public", "Invalid value for '--static': URL=DIR such as /assets=public, not 'public'" },
       { "run --static /a=x --static b=y", "Invalid value for '--static': URL=DIR such as /assets=public, not 'b=y'" },
       { "run --key k.pem", "there is a key but no certificate: give its file with --cert" },
@@ -135,8 +138,10 @@ describe("luaflask on the command line", function()
     local TWO = 'local l = require("luaflask")\nreturn { a = l.Flask("a"), b = l.Flask("b"), n = 3, '
       .. 'five = function() return 5 end,\n  bad = function() error("no config") end }\n'
     local cases = {
-      { raised = true, "a syntax error", "local x =\n\nend\n", "--app x", "the application does not load: ./x.lua:3: unexpected" },
-      { raised = true, "an error while loading", "local t\nlocal function f() return t.x end\nlocal _ = f()\nreturn 1\n", "--app x",
+      { raised = true, "a syntax error", "local x =\n\nend\n", "--app x",
+        "the application does not load: ./x.lua:3: unexpected" },
+      { raised = true, "an error while loading",
+        "local t\nlocal function f() return t.x end\nlocal _ = f()\nreturn 1\n", "--app x",
         "the application does not load: ./x.lua:2: attempt to index" },
       { "nothing returned", "local x = 1\nreturn nil, x\n", "--app x.lua", "'x.lua' returned nothing: end it with" },
       { "a value that is none", "return 7\n", "--app x", "'x' returned a number value" },
@@ -144,7 +149,8 @@ describe("luaflask on the command line", function()
       { "several", TWO, "--app x", "there is more than one application in 'x': say which with --app x:NAME" },
       { "an unknown name", TWO, "--app x:zz", "there is no application 'zz' in 'x'" },
       { "a name of something else", TWO, "--app x:n", "there is no application 'n' in 'x'" },
-      { raised = true, "a factory that raises", TWO, "--app x:bad", "the factory 'bad' raised an error: ./x.lua:3: no config" },
+      { raised = true, "a factory that raises", TWO, "--app x:bad",
+        "the factory 'bad' raised an error: ./x.lua:3: no config" },
       { "a factory of something else", TWO, "--app 'x:five()'", "the factory 'five' returned a number value" },
       { "a call of no function", TWO, "--app 'x:n()'", "'n' in 'x' is not a function" },
       { "arguments that are no Lua", TWO, "--app 'x:five(1+)'", "the arguments of 'five(1+)' cannot be read" },
@@ -290,7 +296,8 @@ user        DELETE, GET, HEAD, OPTIONS, POST  /users/<int:id>
       assert.equal("No routes were registered.\n", out)
       local status, _, err = luaflask("routes -s size")
       assert.equal(2, status)
-      contains(err, "Invalid value for '--sort' / '-s': 'size' is not one of 'endpoint', 'methods', 'domain', 'rule', 'match'.")
+      contains(err, "Invalid value for '--sort' / '-s': 'size' is "
+        .. "not one of 'endpoint', 'methods', 'domain', 'rule', 'match'.")
     end)
   end)
 

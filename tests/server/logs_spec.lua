@@ -225,7 +225,7 @@ describe("the access log", function()
     local how, code, output = helper.run({ helper.bin, "--app", helper.apps .. "logs.lua", "run", "-p", "0",
       "--access-log-format", "%Z" })
     assert.same({ "exit", 2 }, { how, code })
-    assert.matches("%-%-access%-log%-format: %%Z is not known", output)
+    assert.matches("'%-%-access%-log%-format': %%Z is not known", output)
   end)
 
   it("warns when the disk is full, and requests go on", function()

@@ -22,7 +22,7 @@ local RANK = { prompt = 0, commandline = 1, environment = 2, default_map = 3, de
 ---@field nargs integer how many values it takes; -1: all that are left
 ---@field required boolean?
 ---@field default any
----@field callback fun(ctx: luaflask.cli.Context, param: luaflask.cli.Parameter, value: any): any its result is the value
+---@field callback (fun(ctx: luaflask.cli.Context, param: luaflask.cli.Parameter, value: any): any)? gives the value
 local Parameter = class.new("Parameter", { nargs = 1, expose_value = true, secondary_opts = {} })
 params.Parameter = Parameter
 
@@ -214,8 +214,9 @@ end
 local function warn_deprecated(self)
   local terminal = require("luaflask.cli.terminal")
   local more = type(self.deprecated) == "string" and " " .. self.deprecated or ""
-  terminal.secho(("DeprecationWarning: The %s '%s' is deprecated.%s"):format(self.kind, self:human_readable_name(), more),
-    { err = true, fg = "red" })
+  local message = ("DeprecationWarning: The %s '%s' is deprecated.%s"):format(self.kind, self:human_readable_name(),
+    more)
+  terminal.secho(message, { err = true, fg = "red" })
 end
 
 -- Whether a value replaces the one that another parameter of the same name gave.

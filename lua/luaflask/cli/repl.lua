@@ -10,8 +10,8 @@ local terminal = require("luaflask.cli.terminal")
 
 local repl = {}
 
-local KEYWORDS = { "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local",
-  "nil", "not", "or", "repeat", "return", "then", "true", "until", "while" }
+local KEYWORDS = { "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
+  "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while" }
 local HISTORY_LINES = 1000
 
 -- ---- completion ----
@@ -231,6 +231,8 @@ end
 ---@param names table the globals of the lines; others are looked for in _G
 ---@param banner string? shown first, on standard error
 function repl.interact(names, banner)
+  -- CTRL+C must end what runs.
+  compat.interpret_only()
   names.exit = names.exit or function(code)
     error(errors.Exit(code), 0)
   end

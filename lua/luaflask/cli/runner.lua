@@ -183,8 +183,8 @@ local OPTIONS = { input = "string|table", env = "table", catch_exceptions = "boo
 --- Runs a command.
 ---@param command luaflask.cli.Command
 ---@param args string[]|string|nil its command line
----@param opts table? input (a text, or a list of lines, to read), env (variables; false removes one), color (keeps escape
----  sequences), catch_exceptions, obj, prog_name, standalone_mode
+---@param opts table? input (a text, or a list of lines, to read), env (variables; false removes one), color (keeps
+---  escape sequences), catch_exceptions, obj, prog_name, standalone_mode
 ---@return luaflask.cli.Result
 function CliRunner:invoke(command, args, opts)
   class.check_self(self, CliRunner, "runner:invoke")

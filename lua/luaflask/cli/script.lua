@@ -31,7 +31,7 @@ end
 local ScriptInfo = class.new("ScriptInfo")
 script.ScriptInfo = ScriptInfo
 
----@param opts { app_import_path: string?, create_app: function?, set_debug_flag: boolean?, load_dotenv_defaults: boolean? }?
+---@param opts table? app_import_path, create_app, set_debug_flag, load_dotenv_defaults
 function ScriptInfo:init(opts)
   types.take_options(self, "cli.ScriptInfo", opts, { app_import_path = "string", create_app = "function",
     set_debug_flag = "boolean", load_dotenv_defaults = "boolean" })

@@ -85,8 +85,8 @@ end
 
 --- A text in colours and styles.
 ---@param message any
----@param opts table? fg, bg (a name, a number of the 256 colours, { red, green, blue }), bold, dim, underline, overline,
----  italic, blink, reverse, strikethrough; reset = false leaves the style on after the text
+---@param opts table? fg, bg (a name, a number of the 256 colours, { red, green, blue }), bold, dim, underline,
+---  overline, italic, blink, reverse, strikethrough; reset = false leaves the style on after the text
 ---@return string
 function terminal.style(message, opts)
   local o, codes = {}, {}

@@ -8,7 +8,8 @@ app.cli:command("send-mail", {
   cli.option("--copies", { type = "int", multiple = true }),
   cli.argument("text", { envvar = "TEXT", required = false }),
 }, function(text, opts)
-  cli.echo((opts.to or "nobody") .. " " .. (opts.dry_run and "dry" or "wet") .. " " .. #opts.copies .. " " .. (text or ""))
+  local how = opts.dry_run and "dry" or "wet"
+  cli.echo((opts.to or "nobody") .. " " .. how .. " " .. #opts.copies .. " " .. (text or ""))
 end)
 
 return app

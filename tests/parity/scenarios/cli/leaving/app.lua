@@ -2,7 +2,10 @@ local luaflask = require("luaflask")
 local cli = luaflask.cli
 local app = luaflask.Flask("shop", { static_folder = false })
 
-app.cli:command("leave", { cli.argument("how"), cli.option("--code", { type = "int" }) }, cli.pass_context(function(ctx, how, opts)
+app.cli:command("leave", {
+  cli.argument("how"),
+  cli.option("--code", { type = "int" }),
+}, cli.pass_context(function(ctx, how, opts)
   if how == "fail" then
     ctx:fail("it failed")
   elseif how == "exit" then

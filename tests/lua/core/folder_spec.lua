@@ -1,0 +1,66 @@
+-- core.folder: what commands ask of the file system.
+local core = require("luaflask.core")
+
+describe("core.folder", function()
+  local folder
+
+  before_each(function()
+    folder = assert(core.folder.make_temporary("/tmp"))
+    os.execute(("cd '%s' && mkdir sub && echo x >file && ln -s file link && ln -s gone broken && mkfifo pipe")
+      :format(folder))
+  end)
+
+  after_each(function()
+    os.execute("rm -rf '" .. folder .. "'")
+  end)
+
+  it("tells what a path leads to, or that it is a link", function()
+    local function kind(name, links)
+      return (core.folder.kind(folder .. "/" .. name, links))
+    end
+    assert.same({ "file", "folder", "file", "link", "other" },
+      { kind("file"), kind("sub"), kind("link"), kind("link", true), kind("pipe") })
+    local nothing, message, code = core.folder.kind(folder .. "/broken")
+    assert.same({ nil, "No such file or directory", 2 }, { nothing, message, code })
+    assert.equal("link", kind("broken", true))
+  end)
+
+  it("tells what may be done", function()
+    assert.is_true(core.folder.may(folder .. "/file", "read"))
+    assert.is_true(core.folder.may(folder .. "/file", "write"))
+    assert.is_false(core.folder.may(folder .. "/file", "execute"))
+    assert.is_false(core.folder.may(folder .. "/gone", "read"))
+    assert.has_error(function()
+      core.folder.may(folder, "look")
+    end)
+  end)
+
+  it("gives the full path and the names of a folder", function()
+    assert.equal(core.folder.full(folder) .. "/file", core.folder.full(folder .. "/sub/../link"))
+    assert.is_nil((core.folder.full(folder .. "/gone")))
+    local names = core.folder.names(folder)
+    table.sort(names)
+    assert.same({ "broken", "file", "link", "pipe", "sub" }, names)
+    assert.is_nil((core.folder.names(folder .. "/file")))
+  end)
+
+  it("makes new folders and enters them", function()
+    local home = core.env.cwd()
+    local made = assert(core.folder.make_temporary(folder))
+    assert.equal("folder", core.folder.kind(made))
+    assert.is_true(core.folder.enter(made))
+    assert.equal(core.folder.full(made), core.env.cwd())
+    assert.is_true(core.folder.enter(home))
+    assert.is_nil((core.folder.enter(folder .. "/gone")))
+    assert.is_nil((core.folder.make_temporary(folder .. "/gone")))
+  end)
+end)
+
+describe("core.terminal", function()
+  it("takes the three standard descriptors only", function()
+    assert.is_boolean(core.terminal.is_tty(1))
+    assert.has_error(function()
+      core.terminal.is_tty(3)
+    end)
+  end)
+end)
