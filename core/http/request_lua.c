@@ -235,8 +235,8 @@ static void add_str(luaL_Buffer *b, lf_str_t s)
         luaL_addlstring(b, s.base, s.len);
 }
 
-/* Pushes the value of list[i], joined with those of the same name after it: one header sent in several lines means
- * the same as one line with commas (RFC 9110, 5.3), and is one value to a WSGI application. */
+/* Pushes the value of list[i], joined with those of the same name after it: one header sent in several lines
+ * means the same as one line with commas (RFC 9110, 5.3), and is one value to a WSGI application. */
 static void push_joined(lua_State *L, const lf_header_t *list, size_t n, size_t i)
 {
     size_t next = same_header(list, n, i, i + 1);
@@ -255,8 +255,9 @@ static void push_joined(lua_State *L, const lf_header_t *list, size_t n, size_t 
     luaL_pushresult(&b);
 }
 
-/* headers([request]): the request's headers (of the current one), { "Content-Type", "…", … }, each name once. Names
- * with an underscore are left out, as WSGI servers do: X_Forwarded_For would pass for X-Forwarded-For. */
+/* headers([request]): the request's headers (of the current one), { "Content-Type", "…", … }, each name once.
+ * Names with an underscore are left out, as WSGI servers do: X_Forwarded_For would pass for X-Forwarded-For.
+ */
 static int headers(lua_State *L)
 {
     lf_request_t *r = lf_request_check(L, 1);
@@ -364,8 +365,8 @@ static int cache(lua_State *L)
     return 1;
 }
 
-/* setup(index, newindex[, class_of]): the request class's half. class_of becomes a field of the metatables of the proxy
- * and of handles. */
+/* setup(index, newindex[, class_of]): the request class's half. class_of becomes a field of the metatables of
+ * the proxy and of handles. */
 static int setup(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);

@@ -276,7 +276,7 @@ local function check(source, opts)
     end
   end
   local heartbeat = opts.heartbeat
-  if heartbeat ~= nil and (type(heartbeat) ~= "number" or not (heartbeat > 0)) then
+  if heartbeat ~= nil and (type(heartbeat) ~= "number" or heartbeat <= 0 or heartbeat ~= heartbeat) then
     error(("sse: heartbeat is a number of seconds above 0, not %s"):format(tostring(heartbeat)), 3)
   end
   if type(source) ~= "function" and type(source) ~= "table" and not streams.is_iterable(source) then

@@ -7,15 +7,17 @@ local multidict = require("luaflask.datastructures.multidict")
 local enctype = {}
 
 local function complain(request, form, key)
-  local text = ("You tried to access the file '%s' in request.files but it does not exist. The mimetype for the request is "
-    .. "'%s' instead of 'multipart/form-data', which means that no file contents were transmitted. To fix this error you "
-    .. "should provide enctype=\"multipart/form-data\" in your form."):format(tostring(key), request.mimetype)
+  local text = ("You tried to access the file '%s' in request.files but it does not exist. The mimetype for the "
+    .. "request is '%s' instead of 'multipart/form-data', which means that no file contents were transmitted. To fix "
+    .. "this error you should provide enctype=\"multipart/form-data\" in your form."):format(tostring(key),
+    request.mimetype)
   local names = form:getlist(key)
   if #names > 0 then
     for i = 1, #names do
       names[i] = boxed.repr(names[i])
     end
-    text = text .. "\n\nThe browser instead transmitted some file names. This was submitted: " .. table.concat(names, ", ")
+    text = text .. "\n\nThe browser instead transmitted some file names. This was submitted: "
+      .. table.concat(names, ", ")
   end
   error(text, 3)
 end
