@@ -15,12 +15,6 @@ int lf_digest_open(lua_State *L);   /* core/http/digest_lua.c */
 int lf_password_open(lua_State *L); /* core/http/password_lua.c */
 int lf_random_open(lua_State *L);   /* core/http/random_lua.c */
 int lf_session_open(lua_State *L);  /* core/http/session_lua.c */
-int lf_sign_open(lua_State *L);     /* core/http/session_lua.c */
-/* from http/password_lua.c, http/random_lua.c, http/session_lua.c (two) */
-int lf_password_open(lua_State *L);
-int lf_random_open(lua_State *L);
-int lf_session_open(lua_State *L);
-int lf_sign_open(lua_State *L);
 /* JSON: core/codec/json_lua.c. */
 int lf_json_open(lua_State *L);
 /* from vm/box.c */
@@ -28,6 +22,7 @@ int lf_box_open(lua_State *L);
 
 /* from http/form_lua.c */
 int lf_form_open(lua_State *L);
+int lf_gateway_open(lua_State *L);
 /* from http/upload.c */
 int lf_upload_open(lua_State *L);
 /* from vm/env.c */
@@ -41,5 +36,7 @@ int lf_date_open(lua_State *L);
 int lf_header_open(lua_State *L);
 int lf_html_open(lua_State *L);
 int lf_url_open(lua_State *L);
+/* from codec/deflate_lua.c */
+int lf_zlib_open(lua_State *L);
 
 #endif

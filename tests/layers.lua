@@ -9,7 +9,7 @@ local root = arg[1] or "."
 -- What a folder of core/ may include: other folders, and the libraries by the word in `libraries` below.
 local allowed = {
   base = "",
-  codec = "base lua",
+  codec = "base lua zlib",
   crypto = "base sodium openssl",
   route = "base codec",
   shm = "base",
@@ -28,12 +28,14 @@ local libraries = {
   { "^lauxlib%.h$", "lua" },
   { "^sodium", "sodium" },
   { "^openssl/", "openssl" },
+  { "^zlib%.h$", "zlib" },
   { "^h2o", "h2o" },
   { "^wslay/", "h2o" },
   { "^sqlite3", "client" },
   { "^libpq", "client" },
   { "^hiredis", "client" },
   { "^curl/", "client" },
+  { "^histedit", "client" },
 }
 
 -- The files that may see libh2o.

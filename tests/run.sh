@@ -106,7 +106,7 @@ for preset in asan luajit release; do
     suite "server/$preset" "${server[@]}" "${each[@]}" busted "${list[@]}"
     mapfile -t list < <(specs)
     suite "lua/$preset" "${environment[@]}" "${each[@]}" busted "${list[@]}"
-    suite "parity/$preset" "${server[@]}" "${each[@]}" script "tests/parity/run.py --preset $preset"
+    suite "parity/$preset" "${server[@]}" EACH_TIMEOUT=600 "${each[@]}" script "tests/parity/run.py --preset $preset"
     suite "parity/$preset/replay" "${environment[@]}" "${each[@]}" replay tests/parity/replay
     mapfile -t list < <(programs "build/$preset/tests" '*_test_*')
     suite "core/$preset" "$asan" "${each[@]}" tap "${list[@]}"

@@ -163,6 +163,17 @@ static int date_parse(lua_State *L)
     return 1;
 }
 
+/* now() -> whole seconds since 1970, microseconds */
+static int date_now(lua_State *L)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    lua_pushinteger(L, (lua_Integer)now.tv_sec);
+    lua_pushinteger(L, (lua_Integer)(now.tv_nsec / 1000));
+    return 2;
+}
+
 static const luaL_Reg base64url_functions[] = {
     {"encode", base64url_encode},
     {"decode", base64url_decode},
@@ -186,6 +197,7 @@ static const luaL_Reg html_functions[] = {
 static const luaL_Reg date_functions[] = {
     {"format", date_format},
     {"parse", date_parse},
+    {"now", date_now},
     {NULL, NULL},
 };
 

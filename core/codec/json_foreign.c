@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Values that are not plain: what stands for them (__tojson, __html, the function `default`), and how the
- * encoder refuses a value with its key path.
+ * Values that are not plain: what stands for them (__tojson, __date, __html, the function `default`), and how
+ * the encoder refuses a value with its key path.
  */
 #include "codec/json_encoder.h"
 
@@ -69,13 +69,13 @@ _Noreturn void lf_json_refuse(lf_json_encoder_t *e, lf_json_frame_t *at, const c
 
 /* ---- replacing ---- */
 
-/* Calls the function below the top with the value on the top; one result stays. The function may encode by
- * itself into the same buffer; what it left there is dropped. */
-static void call(lf_json_encoder_t *e)
+/* Calls the function below its n arguments on the top; one result stays. The function may encode by itself
+ * into the same buffer; what it left there is dropped. */
+static void call(lf_json_encoder_t *e, int n)
 {
     size_t len = e->out->len;
     lf_json_calls++;
-    int status = lua_pcall(e->L, 1, 1, 0);
+    int status = lua_pcall(e->L, n, 1, 0);
     lf_json_calls--;
     e->out->len = len;
     if (status != LUA_OK) {
@@ -94,25 +94,41 @@ int lf_json_push_field(lua_State *L, const char *name)
     return 0;
 }
 
-/* Markup, whose method __html lies on the top. */
-static void markup(lf_json_encoder_t *e, int idx, lf_json_frame_t *at)
+/* Writes the text on the top; under the letter of a tag, when tags are wanted. */
+static void tagged_text(lf_json_encoder_t *e, char letter, lf_json_frame_t *at, const char *complaint)
 {
-    lua_State *L = e->L;
     size_t n;
-    lua_pushvalue(L, idx);
-    call(e);
-    if (lua_type(L, -1) != LUA_TSTRING)
-        lf_json_refuse(e, at, "cannot make JSON of a value whose __html returns no string", "");
-    const char *s = lua_tolstring(L, -1, &n);
+    if (lua_type(e->L, -1) != LUA_TSTRING)
+        lf_json_refuse(e, at, complaint, "");
+    const char *s = lua_tolstring(e->L, -1, &n);
     if (e->opts->tagged) {
         descend(e, 1, at);
         e->depth--;
-        lf_buf_put(e->out, "{\" m\":", 6);
+        lf_buf_put(e->out, "{\" ", 3);
+        lf_buf_putc(e->out, letter);
+        lf_buf_put(e->out, "\":", 2);
     }
     if (lf_json_put_string(e->out, s, n, e->opts->ensure_ascii) != 0)
-        lf_json_refuse(e, at, "cannot make JSON of Markup that is not UTF-8", "");
+        lf_json_refuse(e, at, complaint, "");
     if (e->opts->tagged)
         lf_buf_putc(e->out, '}');
+}
+
+/* Markup, whose method __html lies on the top. */
+static void markup(lf_json_encoder_t *e, int idx, lf_json_frame_t *at)
+{
+    lua_pushvalue(e->L, idx);
+    call(e, 1);
+    tagged_text(e, 'm', at, "cannot make JSON of a value whose __html returns no UTF-8");
+}
+
+/* A date, whose method __date lies on the top. */
+static void date(lf_json_encoder_t *e, int idx, lf_json_frame_t *at)
+{
+    lua_pushvalue(e->L, idx);
+    lua_pushstring(e->L, e->opts->iso_dates && !e->opts->tagged ? "iso8601" : "http");
+    call(e, 2);
+    tagged_text(e, 'd', at, "cannot make JSON of a value whose __date returns no UTF-8");
 }
 
 /* What stands for a value that is not plain: the result of its __tojson or of the function `default`. 1 when
@@ -126,7 +142,7 @@ static int push_replacement(lf_json_encoder_t *e, int idx, int has_metatable)
         lua_rawgeti(L, LUA_REGISTRYINDEX, e->opts->default_ref);
     }
     lua_pushvalue(L, idx);
-    call(e);
+    call(e, 1);
     if (!lua_isnil(L, -1))
         return 1;
     lua_pop(L, 1);
@@ -156,8 +172,12 @@ void lf_json_foreign(lf_json_encoder_t *e, int idx, int has_metatable, lf_json_f
         lf_json_refuse(e, at, "cannot make JSON of a value that is replaced without end", "");
     if (e->opts->tagged && has_metatable && lf_json_push_field(L, "__html"))
         markup(e, idx, at);
+    else if (e->opts->tagged && has_metatable && lf_json_push_field(L, "__date"))
+        date(e, idx, at);
     else if (push_replacement(e, idx, has_metatable))
         lf_json_value(e, lua_gettop(L), at);
+    else if (has_metatable && lf_json_push_field(L, "__date"))
+        date(e, idx, at);
     else if (has_metatable && lf_json_push_field(L, "__html"))
         markup(e, idx, at);
     else

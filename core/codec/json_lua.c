@@ -35,6 +35,7 @@ static void encode_options(lua_State *L, lf_json_encode_opts_t *opts)
     luaL_checktype(L, 2, LUA_TTABLE);
     opts->sort_keys = flag(L, 2, "sort_keys", 1);
     opts->ensure_ascii = flag(L, 2, "ensure_ascii", 1);
+    opts->iso_dates = flag(L, 2, "iso_dates", 0);
     opts->tagged = flag(L, 2, "tagged", 0);
     opts->indent = number(L, 2, "indent", 64);
     opts->max_depth = number(L, 2, "max_depth", LF_JSON_MAX_DEPTH);
@@ -158,25 +159,32 @@ static int json_is_array(lua_State *L)
     return 1;
 }
 
-static int json_set_markup(lua_State *L)
+/* Keeps the function at 1, or none for nil, in *ref. */
+static int set_function(lua_State *L, int *ref)
 {
-    lf_json_types_t *types = lf_json_types(L);
     lua_settop(L, 1);
-    luaL_unref(L, LUA_REGISTRYINDEX, types->markup_ref);
-    types->markup_ref = LUA_NOREF;
+    luaL_unref(L, LUA_REGISTRYINDEX, *ref);
+    *ref = LUA_NOREF;
     if (!lua_isnil(L, 1))
-        types->markup_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+        *ref = luaL_ref(L, LUA_REGISTRYINDEX);
     return 0;
 }
 
+static int json_set_markup(lua_State *L)
+{
+    return set_function(L, &lf_json_types(L)->markup_ref);
+}
+
+static int json_set_date(lua_State *L)
+{
+    return set_function(L, &lf_json_types(L)->date_ref);
+}
+
 static const luaL_Reg functions[] = {
-    {"encode", json_encode},
-    {"decode", json_decode},
-    {"array", json_array},
-    {"object", json_object},
-    {"is_array", json_is_array},
-    {"set_markup", json_set_markup},
-    {NULL, NULL},
+    {"encode", json_encode},     {"decode", json_decode},
+    {"array", json_array},       {"object", json_object},
+    {"is_array", json_is_array}, {"set_markup", json_set_markup},
+    {"set_date", json_set_date}, {NULL, NULL},
 };
 
 int lf_json_open(lua_State *L)

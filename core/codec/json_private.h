@@ -17,6 +17,7 @@ typedef struct lf_json_types {
     int null_ref, array_ref, object_ref;     /* the same values in the registry */
     int newindex_ref, pairs_ref;             /* methods of ordered objects */
     int markup_ref;                          /* function(text) -> Markup; LUA_NOREF until set */
+    int date_ref;                            /* function(text) -> moment or nil; LUA_NOREF until set */
 } lf_json_types_t;
 
 /* The record of this state, made at the first call; lives as long as the state. */

@@ -4,6 +4,7 @@
  * letter or two, as in Flask:
  *   {" b": base64url}       a string that is not UTF-8
  *   {" m": text}            Markup
+ *   {" d": text}            a moment, as HTTP writes it
  *   {" im": [[k, v], ...]}  a table whose keys are not all strings (integers with gaps, mixed, bytes)
  *   {" di": {"key__": v}}   an object that would look like one of these: its only key grows by two
  * underscores
@@ -12,7 +13,7 @@
 
 #include "codec/base64url.h"
 
-static const char *const tags[] = {" b", " m", " im", " di"};
+static const char *const tags[] = {" b", " m", " d", " im", " di"};
 
 int lf_json_is_tag(const char *key, size_t n)
 {
@@ -50,11 +51,11 @@ static int untag_bytes(lua_State *L)
     return 1;
 }
 
-static int untag_markup(lua_State *L)
+/* What the function of this reference makes of the text; without one, the text. */
+static int untag_text(lua_State *L, int ref)
 {
     if (lua_type(L, -1) != LUA_TSTRING)
         return 0;
-    int ref = lf_json_types(L)->markup_ref;
     if (ref == LUA_NOREF) {
         lua_pushvalue(L, -1);
         return 1;
@@ -62,7 +63,7 @@ static int untag_markup(lua_State *L)
     lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
     lua_pushvalue(L, -2);
     lua_call(L, 1, 1);
-    return 1;
+    return !lua_isnil(L, -1);
 }
 
 static int untag_map(lua_State *L)
@@ -127,13 +128,16 @@ int lf_json_untag(lua_State *L)
         done = untag_bytes(L);
         break;
     case 'm':
-        done = untag_markup(L);
+        done = untag_text(L, lf_json_types(L)->markup_ref);
         break;
     case 'i':
         done = untag_map(L);
         break;
+    case 'd':
+        done = n == 2 ? untag_text(L, lf_json_types(L)->date_ref) : untag_escaped(L);
+        break;
     default:
-        done = untag_escaped(L);
+        done = 0;
     }
     if (!done)
         return -1;

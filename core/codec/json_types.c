@@ -109,6 +109,7 @@ static lf_json_types_t *make_types(lua_State *L)
     lua_pushcfunction(L, ordered_pairs);
     types->pairs_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     types->markup_ref = LUA_NOREF;
+    types->date_ref = LUA_NOREF;
     lua_rawset(L, LUA_REGISTRYINDEX);
     return types;
 }

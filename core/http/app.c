@@ -57,6 +57,7 @@ static int app_new(lua_State *L)
     memset(app, 0, sizeof(*app));
     app->json = (lf_json_encode_opts_t)LF_JSON_ENCODE_DEFAULTS;
     app->pinned = LUA_NOREF;
+    app->without_map = LF_APP_PLAIN;
     app->serial = ++last_serial;
     luaL_getmetatable(L, app_type);
     lua_setmetatable(L, -2);
@@ -116,13 +117,27 @@ static int set_map(lua_State *L)
     free(app->planned);
     app->planned = NULL;
     app->nrules = 0;
-    app->map = NULL;
+    app->map = app->direct = NULL;
     if (lua_isnoneornil(L, 2))
         return 0;
     const lf_route_map_t *map = lf_routing_check_map(L, 2);
     app->nrules = lf_route_map_size(map);
     app->planned = lf_alloc_zero(app->nrules + 1);
     app->map = map;
+    app->direct = app->without_map == LF_APP_GATEWAY ? NULL : map;
+    return 0;
+}
+
+/* app:set_gateway(fn, recover; or nil): what answers every request from outside in place of the rules. */
+static int set_gateway(lua_State *L)
+{
+    lf_app_t *app = lf_app_check(L, 1);
+    int on = !lua_isnoneornil(L, 2);
+    lua_settop(L, 3);
+    set_value(L, 1, LF_APP_GATEWAY, 2);
+    set_value(L, 1, LF_APP_GATEWAY_RECOVER, 3);
+    app->without_map = on ? LF_APP_GATEWAY : LF_APP_PLAIN;
+    app->direct = on ? NULL : app->map;
     return 0;
 }
 
@@ -218,9 +233,9 @@ static int set_session(lua_State *L)
     return 0;
 }
 
-/* app:set_results{ in_lua=, sort_keys=, ensure_ascii=, indent=, response_in_lua= }: how a table that a view
- * returns becomes text (with in_lua the application's provider is asked), and whether every answer is made by
- * a response class of its own. */
+/* app:set_results{ in_lua=, sort_keys=, ensure_ascii=, indent=, iso_dates=, response_in_lua= }: how a table
+ * that a view returns becomes text (with in_lua the application's provider is asked), and whether every
+ * answer is made by a response class of its own. */
 static int set_results(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
@@ -228,8 +243,19 @@ static int set_results(lua_State *L)
     app->json.sort_keys = field_flag(L, 2, "sort_keys");
     app->json.ensure_ascii = field_flag(L, 2, "ensure_ascii");
     app->json.indent = (int)field_integer(L, 2, "indent");
+    app->json.iso_dates = field_flag(L, 2, "iso_dates");
     app->json_in_lua = (uint8_t)field_flag(L, 2, "in_lua");
     app->response_in_lua = (uint8_t)field_flag(L, 2, "response_in_lua");
+    return 0;
+}
+
+/* app:set_globals(class or nil): what makes the table behind `g`. */
+static int set_globals(lua_State *L)
+{
+    lf_app_t *app = lf_app_check(L, 1);
+    lua_settop(L, 2);
+    app->globals_class = (uint8_t)!lua_isnil(L, 2);
+    set_value(L, 1, LF_APP_GLOBALS, 2);
     return 0;
 }
 
@@ -244,20 +270,16 @@ static int app_gc(lua_State *L)
     free(app->planned);
     app->planned = NULL;
     app->nrules = 0;
-    app->map = NULL;
+    app->map = app->direct = NULL;
     return 0;
 }
 
 int lf_app_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        {"set_functions", set_functions},
-        {"forget_jobs", forget_jobs},
-        {"set_map", set_map},
-        {"set_job", set_job},
-        {"set_session", set_session},
-        {"set_results", set_results},
-        {NULL, NULL},
+        {"set_functions", set_functions}, {"forget_jobs", forget_jobs}, {"set_map", set_map},
+        {"set_gateway", set_gateway},     {"set_job", set_job},         {"set_session", set_session},
+        {"set_results", set_results},     {"set_globals", set_globals}, {NULL, NULL},
     };
     static const luaL_Reg functions[] = {{"new", app_new}, {NULL, NULL}};
     if (luaL_newmetatable(L, app_type)) {

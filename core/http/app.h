@@ -29,11 +29,14 @@ typedef struct lf_session_settings {
 
 /* What lf_app_push can push; the job of rule n lies at LF_APP_JOBS + n. */
 enum {
-    LF_APP_SELF = 1, /* the Lua application */
-    LF_APP_PLAIN,    /* function(): answers a request for which no job was planned */
-    LF_APP_RECOVER,  /* function(err): answers a request whose job raised */
-    LF_APP_FINALIZE, /* function(): answers with what the view returned, by way of a Response */
-    LF_APP_CORE,     /* the userdata that the core's half lies in */
+    LF_APP_SELF = 1,        /* the Lua application */
+    LF_APP_PLAIN,           /* function(): answers a request for which no job was planned */
+    LF_APP_RECOVER,         /* function(err): answers a request whose job raised */
+    LF_APP_FINALIZE,        /* function(): answers with what the view returned, by way of a Response */
+    LF_APP_GATEWAY,         /* function(): answers by way of the middleware that wraps the application */
+    LF_APP_GATEWAY_RECOVER, /* function(err): the same for what the middleware raised */
+    LF_APP_CORE,            /* the userdata that the core's half lies in */
+    LF_APP_GLOBALS,         /* the class of `g`, where globals_class is set */
     LF_APP_JOBS,
 };
 
@@ -41,12 +44,16 @@ struct lf_app {
     lua_Integer serial;        /* its place in the weak table of applications */
     int pinned;                /* registry reference of its values once it is served, LUA_NOREF before */
     const lf_route_map_t *map; /* NULL while the rules are matched in Lua */
+    const lf_route_map_t
+        *direct;     /* the same for requests from outside: NULL too while a middleware gets them */
+    int without_map; /* what answers those without it: LF_APP_PLAIN or LF_APP_GATEWAY */
     size_t nrules;
     unsigned char *planned; /* for each rule, whether it has a job */
     lf_session_settings_t session;
     lf_json_encode_opts_t json; /* how a table becomes an answer */
     uint8_t json_in_lua;        /* the application has a JSON provider of its own */
     uint8_t response_in_lua;    /* the application has a response class of its own */
+    uint8_t globals_class;      /* the application has a class of its own for `g` */
 };
 
 /* Pushes one of the application's values. Does not allocate. */

@@ -295,11 +295,12 @@ static int client_request(lua_State *L)
     return 1;
 }
 
-/* context(core app, spec) -> handle of a request context that is not answered by anybody. */
+/* context(core app, spec[, tag]) -> handle of a request context that is not answered by anybody. */
 static int client_context(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
+    int tag = (int)luaL_optinteger(L, 3, 0);
     lf_context_t *ctx = lf_context_new(L);
     ctx->app = app;
     ctx->is_request = 1;
@@ -310,6 +311,7 @@ static int client_context(lua_State *L)
     lua_pushvalue(L, 1);
     lf_context_set(L, ctx, LF_SLOT_APP);
     fill(L, r, 2, app);
+    r->tag = tag;
     return 1;
 }
 

@@ -36,7 +36,13 @@ static void push_g(lua_State *L, lf_context_t *ctx)
         lf_context_get(L, ctx, LF_SLOT_G);
         return;
     }
-    lua_createtable(L, 0, 2);
+    if (ctx->app->globals_class) {
+        lf_app_push(L, ctx->app, LF_APP_GLOBALS);
+        lua_call(L, 0, 1);
+        luaL_checktype(L, -1, LUA_TTABLE);
+    } else {
+        lua_createtable(L, 0, 2);
+    }
     lua_pushvalue(L, -1);
     lf_context_set(L, ctx, LF_SLOT_G);
 }
@@ -119,6 +125,12 @@ static int g_index(lua_State *L)
         return 1;
     }
     lf_context_t *ctx = context_for(L, "g");
+    if (ctx->app->globals_class) {
+        push_g(L, ctx);
+        lua_pushvalue(L, 2);
+        lua_gettable(L, -2);
+        return 1;
+    }
     if (!lf_context_has(ctx, LF_SLOT_G))
         return 0;
     lf_context_get(L, ctx, LF_SLOT_G);
@@ -274,6 +286,15 @@ static int handle_pop(lua_State *L)
     return 1;
 }
 
+/* handle:uncover(): takes off whatever was pushed over it and forgotten. */
+static int handle_uncover(lua_State *L)
+{
+    handle_t *h = check_handle(L);
+    while (h->pushed.times > 0 && lf_vm.pushed != &h->pushed)
+        lf_context_pop();
+    return 0;
+}
+
 /* handle:is_last(): whether one more pop takes it off. */
 static int handle_is_last(lua_State *L)
 {
@@ -407,9 +428,13 @@ int lf_context_open(lua_State *L)
         {NULL, NULL},
     };
     static const luaL_Reg methods[] = {
-        {"push", handle_push},       {"pop", handle_pop},
-        {"is_last", handle_is_last}, {"is_current", handle_is_current},
-        {"again", handle_again},     {NULL, NULL},
+        {"push", handle_push},
+        {"pop", handle_pop},
+        {"is_last", handle_is_last},
+        {"is_current", handle_is_current},
+        {"again", handle_again},
+        {"uncover", handle_uncover},
+        {NULL, NULL},
     };
     static const luaL_Reg g_meta[] = {
         {"__index", g_index}, {"__newindex", g_newindex}, {"__pairs", g_pairs}, {"__tostring", g_tostring},

@@ -5,6 +5,7 @@
  */
 #include "http/deadline.h"
 #include "base/log.h"
+#include "http/dispatch.h"
 #include "http/limits.h"
 #include "io/loop.h"
 
@@ -79,6 +80,8 @@ int lf_deadline_limits(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     lf_request_t *r = ctx != NULL ? ctx->request : NULL;
+    if (r != NULL && r->nested)
+        r = lf_dispatch_current(); /* the one whose task it is */
     if (r == NULL)
         return 0;
     if (!lua_isnoneornil(L, 1)) {

@@ -33,20 +33,19 @@ static void done(void *owner, int failed)
 
 static void push_recover(lua_State *L, lf_task_t *task)
 {
-    lf_app_push(L, ((lf_request_t *)task->owner)->app, LF_APP_RECOVER);
+    const lf_request_t *r = task->owner;
+    lf_app_push(L, r->app, r->outer ? LF_APP_GATEWAY_RECOVER : LF_APP_RECOVER);
 }
 
 static const lf_task_ops_t request_ops = {
     .finish = lf_result_take, .push_recover = push_recover, .done = done};
 
-/* The rule of a request and the job for it. */
-static int choose(lf_app_t *app, lf_request_t *r)
+/* The rule of a request by this map, and the job for it. */
+static inline int choose(const lf_route_map_t *map, const lf_app_t *app, lf_request_t *r)
 {
-    if (app->map == NULL)
-        return LF_APP_PLAIN;
     lf_route_match_t match;
     lf_route_query_t query = {.path = r->path, .method = r->method};
-    lf_route_map_match(app->map, &query, &match);
+    lf_route_map_match(map, &query, &match);
     if (match.kind != LF_ROUTE_FOUND || match.rule >= app->nrules)
         return LF_APP_PLAIN;
     if (match.in_script)
@@ -61,6 +60,17 @@ static int choose(lf_app_t *app, lf_request_t *r)
     if (!app->planned[match.rule] || lf_str_eq(r->method, LF_STR("OPTIONS")))
         return LF_APP_PLAIN;
     return LF_APP_JOBS + (int)match.rule;
+}
+
+int lf_dispatch_choose(lf_request_t *r)
+{
+    return r->app->map == NULL ? LF_APP_PLAIN : choose(r->app->map, r->app, r);
+}
+
+lf_request_t *lf_dispatch_current(void)
+{
+    lf_task_t *task = lf_vm.current;
+    return task != NULL && task->ops == &request_ops ? task->owner : NULL;
 }
 
 static int reserve(lua_State *L)
@@ -79,7 +89,7 @@ int lf_dispatch(lf_request_t *r)
         r->ops->send(r);
         return 0;
     }
-    int job = choose(app, r);
+    int job = app->direct != NULL ? choose(app->direct, app, r) : app->without_map;
     lf_context_t *ctx = lf_context_new(L);
     ctx->app = app;
     ctx->request = r;

@@ -11,12 +11,19 @@
  * the request may be gone. Otherwise it returns 1. Called inside a loop callback; never raises. */
 int lf_dispatch(lf_request_t *r);
 
+/* The number of the job for a request (app.h), whose rule is noted in it. */
+int lf_dispatch_choose(lf_request_t *r);
+
+/* The request that the running task answers, or NULL. */
+lf_request_t *lf_dispatch_current(void);
+
 /* How many requests are being answered by a task, whether or not their client still waits. */
 size_t lf_dispatch_running(void);
 
 /* from result.c: takes the results of the running request's job (rv, status, headers from stack index 1) into
  * its response, or pushes the function that will; raises what is wrong with them. */
 int lf_result_take(lua_State *L, lf_task_t *task);
+int lf_result_take_for(lua_State *L, lf_request_t *r);
 
 /* from result.c: answers with the string at `body` and the flat list of headers at `headers`; 0 if a header
  * is a Location, which has to be made ASCII first. */

@@ -179,6 +179,18 @@ void lf_file_take(lua_State *L, int idx, lf_request_t *r)
     file->fd = -1;
 }
 
+void lf_file_push(lua_State *L, lf_request_t *r)
+{
+    lf_file_body_t *from = &r->res.file;
+    file_t *file = lua_newuserdatauv(L, sizeof(*file), 0);
+    *file = (file_t){-1, from->offset, from->length, from->offset + from->length};
+    luaL_getmetatable(L, file_type);
+    lua_setmetatable(L, -2);
+    file->fd = from->fd;
+    from->fd = -1;
+    r->res.kind = LF_BODY_BYTES;
+}
+
 int lf_file_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"open", file_open}, {NULL, NULL}};

@@ -4,6 +4,8 @@
  * while its task still runs.
  */
 #include "http/request.h"
+#include "http/after.h"
+#include "http/nested.h"
 #include "http/stream.h"
 
 #include <stdlib.h>
@@ -130,8 +132,20 @@ lf_request_t *lf_request_new_detached(size_t size)
     return r;
 }
 
+static void unlink_handle(lf_request_t *r)
+{
+    if (r->handle != NULL) {
+        lf_nested_call_in(r->handle);
+        r->handle->request = NULL;
+        r->handle = NULL;
+    }
+}
+
 static void free_detached(lf_request_t *r)
 {
+    unlink_handle(r);
+    if (r->nested)
+        lf_nested_give_back(r);
     lf_response_drop_body(r);
     void **block = r->native;
     while (block != NULL) {
@@ -140,14 +154,6 @@ static void free_detached(lf_request_t *r)
         block = next;
     }
     free(r);
-}
-
-static void unlink_handle(lf_request_t *r)
-{
-    if (r->handle != NULL) {
-        r->handle->request = NULL;
-        r->handle = NULL;
-    }
 }
 
 /* Called by the context when its last reference goes. */
@@ -212,11 +218,15 @@ void lf_request_end(lf_request_t *r)
     if (r->context != NULL) {
         lf_request_t *copy = detach(r);
         r->context->request = copy;
-        if (copy->handle != NULL)
+        if (copy->handle != NULL) {
+            lf_nested_call_in(copy->handle);
             copy->handle->request = copy;
+        }
         r->handle = NULL;
         if (r->task != NULL)
             r->task->owner = copy;
+        else if (r->context->gone != NULL)
+            lf_after_tell(r->context);
     }
     unlink_handle(r);
     lf_response_drop_body(r);
@@ -225,10 +235,13 @@ void lf_request_end(lf_request_t *r)
 void lf_request_free_detached(lf_request_t *r)
 {
     r->task = NULL;
-    if (r->context == NULL)
+    if (r->context == NULL) {
         free_detached(r);
-    else
-        lf_response_drop_body(r);
+        return;
+    }
+    lf_response_drop_body(r);
+    if (r->context->gone != NULL)
+        lf_after_tell(r->context);
 }
 
 const char *lf_status_reason(int status)

@@ -89,6 +89,8 @@ struct lf_request {
     uint8_t detached;                 /* a copy whose original has gone: nobody waits for the answer */
     uint8_t body_lost;                /* the body was too large to outlive the connection */
     uint8_t body_copied;              /* the body lies in the request's own memory */
+    uint8_t nested;                   /* made by a middleware's call of the application (nested.h) */
+    uint8_t outer;                    /* answered by a middleware */
     lf_context_t **keep;              /* where the dispatcher leaves a reference to the context, or NULL */
     struct lf_request_handle *handle; /* the lasting Lua handle, or NULL */
     struct lf_deadline *deadline;     /* how long its task may still wait, or NULL */
@@ -108,7 +110,8 @@ enum { LF_DETACH_BODY_LIMIT = 1 << 20 };
 
 /* The Lua handle that may outlive its request. */
 typedef struct lf_request_handle {
-    lf_request_t *request; /* becomes NULL when the request ends */
+    lf_request_t *request;       /* becomes NULL when the request ends */
+    struct lf_nested *borrowers; /* nested requests that use the body of this one */
 } lf_request_handle_t;
 
 /* The value of a header by its lower-case name; 0 if there is none. Repeated headers: the first. */

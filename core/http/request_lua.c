@@ -5,9 +5,11 @@
  * the request class in Lua (lua/luaflask/wrappers/request.lua).
  */
 #include "codec/form.h"
+#include "http/after.h"
 #include "http/app.h"
 #include "http/request_lua.h"
 #include "http/deadline.h"
+#include "http/nested.h"
 #include "http/routing_lua.h"
 
 static const char handle_type[] = "luaflask.request", proxy_type[] = "luaflask.request proxy";
@@ -185,7 +187,7 @@ static int request_handle(lua_State *L)
         return 1;
     }
     lf_request_handle_t *h = lua_newuserdatauv(L, sizeof(*h), 1);
-    h->request = r;
+    *h = (lf_request_handle_t){.request = r};
     r->handle = h;
     luaL_getmetatable(L, handle_type);
     lua_setmetatable(L, -2);
@@ -197,8 +199,10 @@ static int request_handle(lua_State *L)
 static int handle_gc(lua_State *L)
 {
     lf_request_handle_t *h = lua_touserdata(L, 1);
-    if (h->request != NULL)
+    if (h->request != NULL) {
+        lf_nested_call_in(h);
         h->request->handle = NULL;
+    }
     h->request = NULL;
     return 0;
 }
@@ -341,10 +345,10 @@ static int args_table(lua_State *L)
     return 1;
 }
 
-/* tag() -> the number the test client gave the request, nil for one from the network. */
+/* tag([request]) -> the number the test client gave the request, nil for one from the network. */
 static int tag(lua_State *L)
 {
-    lf_request_t *r = lf_request_current(L);
+    lf_request_t *r = lf_request_check(L, 1);
     if (r->tag == 0)
         return 0;
     lua_pushinteger(L, r->tag);
@@ -407,6 +411,7 @@ int lf_request_open(lua_State *L)
         {NULL, NULL},
     };
     luaL_newlib(L, functions);
+    lf_after_open(L);
     lua_newuserdatauv(L, 1, 0);
     luaL_newmetatable(L, proxy_type);
     luaL_setfuncs(L, meta, 0);

@@ -193,10 +193,13 @@ static int take_simple(lua_State *L, lf_request_t *r)
     int n = lua_gettop(L);
     lua_Integer status = 200;
     lf_vm.context->answering = 1;
-    if (n == 2 && lua_type(L, 2) == LUA_TNUMBER)
+    if (n == 2 && lua_type(L, 2) == LUA_TNUMBER) {
         status = lua_tointeger(L, 2);
-    else if (n != 1)
+        if (status == 304)
+            return 0; /* it has no entity headers */
+    } else if (n != 1) {
         return 0;
+    }
     if (status < 200 || status > 999 || r->app->response_in_lua ||
         lf_context_has(lf_vm.context, LF_SLOT_AFTER_THIS))
         return 0;
@@ -219,9 +222,8 @@ static int take_simple(lua_State *L, lf_request_t *r)
     return 1;
 }
 
-int lf_result_take(lua_State *L, lf_task_t *task)
+static inline int take(lua_State *L, lf_request_t *r)
 {
-    lf_request_t *r = task->owner;
     /* A job that had more to do after its answer (teardowns) took it already, and returns nothing. */
     if (lua_gettop(L) == 0 && r->res.status != 0)
         return 0;
@@ -238,6 +240,16 @@ int lf_result_take(lua_State *L, lf_task_t *task)
     lf_context_set(L, lf_vm.context, LF_SLOT_RESULT);
     lf_app_push(L, r->app, LF_APP_FINALIZE);
     return 1;
+}
+
+int lf_result_take(lua_State *L, lf_task_t *task)
+{
+    return take(L, task->owner);
+}
+
+int lf_result_take_for(lua_State *L, lf_request_t *r)
+{
+    return take(L, r);
 }
 
 static lf_request_t *request_to_answer(lua_State *L)

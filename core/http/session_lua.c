@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * core.session and core.sign: signed and sealed values for Lua.
- * Ownership: both userdata own their keys and, for sessions, one buffer that every call reuses, so that an
- * error raised by Lua while it makes a string leaves nothing behind; __gc frees it all.
+ * core.session: signed and sealed values for Lua.
+ * Ownership: the userdata owns its keys and one buffer that every call reuses, so that an error raised by Lua
+ * while it makes a string leaves nothing behind; __gc frees it all.
  */
 #include "module.h"
 
-#include "crypto/key.h"
-#include "crypto/sign.h"
 #include "http/session_cookie.h"
 
 #include <time.h>
 
 #define CODEC_TYPE "luaflask.session_codec"
-#define SIGNER_TYPE "luaflask.signer"
 
 /* A buffer that grew over this is given back after the call. */
 #define SCRATCH_KEEP 65536
@@ -22,10 +19,6 @@ typedef struct {
     lf_session_codec_t *codec;
     lf_buf_t scratch;
 } codec_ud_t;
-
-typedef struct {
-    lf_signer_t *signer;
-} signer_ud_t;
 
 /* ---- arguments ---- */
 
@@ -191,70 +184,5 @@ int lf_session_open(lua_State *L)
     lua_setfield(L, -2, "codec");
     lua_pushinteger(L, LF_SESSION_VALUE_MAX);
     lua_setfield(L, -2, "VALUE_MAX");
-    return 1;
-}
-
-/* ---- core.sign ---- */
-
-/* signer:sign(message) -> 16 bytes */
-static int signer_sign(lua_State *L)
-{
-    signer_ud_t *ud = check_self(L, SIGNER_TYPE, "signer:sign(message)");
-    unsigned char mac[LF_MAC_BYTES];
-    lf_signer_sign(ud->signer, check_str(L, 2), mac);
-    lua_pushlstring(L, (const char *)mac, sizeof(mac));
-    return 1;
-}
-
-/* signer:verify(message, signature) -> boolean */
-static int signer_verify(lua_State *L)
-{
-    signer_ud_t *ud = check_self(L, SIGNER_TYPE, "signer:verify(message, signature)");
-    lf_str_t message = check_str(L, 2), mac = check_str(L, 3);
-    lua_pushboolean(L, mac.len == LF_MAC_BYTES &&
-                           lf_signer_verify(ud->signer, message, (const unsigned char *)mac.base));
-    return 1;
-}
-
-static int signer_gc(lua_State *L)
-{
-    signer_ud_t *ud = lua_touserdata(L, 1);
-    lf_signer_free(ud->signer);
-    ud->signer = NULL;
-    return 0;
-}
-
-/* sign.signer(salt, {secret, ...}) -> signer; the salt keeps one use of a secret apart from another */
-static int sign_signer(lua_State *L)
-{
-    lf_str_t salt = check_str(L, 1);
-    size_t n;
-    const lf_str_t *secrets = check_secrets(L, 2, &n);
-    signer_ud_t *ud = lua_newuserdatauv(L, sizeof(*ud), 0);
-    ud->signer = NULL;
-    luaL_getmetatable(L, SIGNER_TYPE);
-    lua_setmetatable(L, -2);
-    ud->signer = lf_signer_new(LF_STR("application value, signed"), salt, secrets, n);
-    if (ud->signer == NULL)
-        return luaL_error(L, "no memory for keys");
-    return 1;
-}
-
-/* sign.equal(a, b) -> boolean, in a time that tells nothing of the contents */
-static int sign_equal(lua_State *L)
-{
-    lua_pushboolean(L, lf_bytes_equal(check_str(L, 1), check_str(L, 2)));
-    return 1;
-}
-
-int lf_sign_open(lua_State *L)
-{
-    static const luaL_Reg methods[] = {{"sign", signer_sign}, {"verify", signer_verify}, {NULL, NULL}};
-    new_class(L, SIGNER_TYPE, methods, signer_gc);
-    lua_newtable(L);
-    lua_pushcfunction(L, sign_signer);
-    lua_setfield(L, -2, "signer");
-    lua_pushcfunction(L, sign_equal);
-    lua_setfield(L, -2, "equal");
     return 1;
 }

@@ -154,14 +154,24 @@ static void push_data(lua_State *L, lf_context_t *ctx)
     lf_context_get(L, ctx, LF_SLOT_SESSION);
 }
 
+/* After the answer nobody would get what is written. */
+static void check_writable(lua_State *L, const lf_context_t *ctx)
+{
+    if (ctx->session_saved == 2)
+        luaL_error(
+            L, "The session was saved with the answer, which has left: an after_response function can only "
+               "read it. Write to it in the view or in an after_request function.");
+}
+
 /* Before a write: refuses it without a secret key, notes it otherwise. */
 static void mark_modified(lua_State *L, lf_context_t *ctx)
 {
+    check_writable(L, ctx);
     if (ctx->session_state & LF_SESSION_NULL)
         luaL_error(L,
                    "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
                    "something unique and secret.");
-    ctx->session_state |= LF_SESSION_MODIFIED;
+    ctx->session_state |= LF_SESSION_MODIFIED | LF_SESSION_ACCESSED;
     unshare(L, ctx);
 }
 
@@ -219,6 +229,7 @@ static int proxy_newindex(lua_State *L)
     }
     push_data(L, ctx);
     if (ctx->session_state & LF_SESSION_IN_LUA) {
+        check_writable(L, ctx);
         lua_pushvalue(L, 2);
         lua_pushvalue(L, 3);
         lua_settable(L, -3);
@@ -258,7 +269,8 @@ static int get(lua_State *L)
 /* discard(): the session is not saved, and opened anew if it is asked for again. */
 static int discard(lua_State *L)
 {
-    current(L)->session_state = 0;
+    lf_context_t *ctx = current(L);
+    ctx->session_state = 0;
     return 0;
 }
 
@@ -283,6 +295,13 @@ static int open_now(lua_State *L)
         open_session(L, ctx);
     lf_context_get(L, ctx, LF_SLOT_SESSION);
     return 1;
+}
+
+/* close(): from now on the session can only be read. */
+static int close_session(lua_State *L)
+{
+    current(L)->session_saved = 2;
+    return 0;
 }
 
 /* state(): the bits of the session's state, opening nothing. */
@@ -350,9 +369,15 @@ static void vary_cookie(lf_request_t *r)
     lf_response_add(r, LF_STR("Vary"), LF_STR("Cookie"));
 }
 
-static void set_cookie(lua_State *L, lf_request_t *r, lf_str_t value, int permanent, int delete)
+/* What an answer needs to carry the session on. */
+typedef struct carried {
+    int vary;        /* its bytes depend on the cookie */
+    lf_str_t cookie; /* the value of Set-Cookie, in a buffer that the next one reuses; empty: none */
+} carried_t;
+
+static lf_str_t cookie_text(lua_State *L, const lf_session_settings_t *set, lf_str_t value, int permanent,
+                            int delete)
 {
-    const lf_session_settings_t *set = &r->app->session;
     int64_t now = time(NULL);
     lf_cookie_opts_t opts = lf_cookie_opts(now);
     opts.domain = set->domain;
@@ -377,10 +402,10 @@ static void set_cookie(lua_State *L, lf_request_t *r, lf_str_t value, int perman
                "the session cookie is too large: its value has %zu bytes, with its attributes %zu; "
                "browsers may silently ignore cookies larger than %zu bytes",
                value.len, text.len, set->max_cookie);
-    lf_response_add(r, LF_STR("Set-Cookie"), lf_request_dup(r, lf_str(text.base, text.len)));
+    return lf_str(text.base, text.len);
 }
 
-void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
+static void carry(lua_State *L, lf_request_t *r, lf_context_t *ctx, carried_t *out)
 {
     static lf_buf_t payload, value;
     lf_session_settings_t *set = &r->app->session;
@@ -393,10 +418,9 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
     unsigned bits = ctx->session_state;
     if (bits & LF_SESSION_IN_LUA)
         return;
-    if (bits & LF_SESSION_ACCESSED)
-        vary_cookie(r);
     if (bits & LF_SESSION_NULL)
         return;
+    out->vary = bits & LF_SESSION_ACCESSED;
     if (!(bits & (LF_SESSION_MODIFIED | LF_SESSION_HANDED)) && !(set->refresh && !(bits & LF_SESSION_NEW)))
         return;
     lf_context_get(L, ctx, LF_SLOT_SESSION);
@@ -420,8 +444,7 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
     if (empty) {
         payload.len = start;
         if (bits & LF_SESSION_MODIFIED) {
-            set_cookie(L, r, (lf_str_t){0}, 0, 1);
-            vary_cookie(r);
+            out->cookie = cookie_text(L, set, (lf_str_t){0}, 0, 1);
         }
     } else if (bits & LF_SESSION_MODIFIED || (permanent && set->refresh)) {
         if (payload.len == start)
@@ -435,18 +458,53 @@ void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
                        "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
                        "session interface that stores it on the server",
                        (int)size);
-        set_cookie(L, r, lf_str(value.base, value.len), permanent, 0);
-        vary_cookie(r);
+        out->cookie = cookie_text(L, set, lf_str(value.base, value.len), permanent, 0);
     }
     payload.len = start;
     lua_settop(L, idx - 1);
 }
 
+void lf_session_save(lua_State *L, lf_request_t *r, lf_context_t *ctx)
+{
+    carried_t out = {0};
+    if (ctx->session_saved)
+        return;
+    carry(L, r, ctx, &out);
+    if (out.vary || out.cookie.len != 0)
+        vary_cookie(r);
+    if (out.cookie.len != 0)
+        lf_response_add(r, LF_STR("Set-Cookie"), lf_request_dup(r, out.cookie));
+}
+
+/* save() -> whether the answer varies by the cookie, the value of Set-Cookie or nil: for a Response whose
+ * receivers shall see them. The session is saved by that; the answer made of it adds nothing. */
+static int save(lua_State *L)
+{
+    lf_context_t *ctx = current(L);
+    carried_t out = {0};
+    ctx->session_saved = 1;
+    if (ctx->session_state != 0 || ctx->app->session.permanent_seen)
+        carry(L, ctx->request, ctx, &out);
+    lua_pushboolean(L, out.vary || out.cookie.len != 0);
+    if (out.cookie.len == 0)
+        return 1;
+    lua_pushlstring(L, out.cookie.base, out.cookie.len);
+    return 2;
+}
+
 int lf_session_proxy_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"data", data},   {"get", get},     {"discard", discard},           {"open", open_now},
-        {"adopt", adopt}, {"state", state}, {"set_modified", set_modified}, {"setup", setup},
+        {"data", data},
+        {"get", get},
+        {"discard", discard},
+        {"open", open_now},
+        {"adopt", adopt},
+        {"state", state},
+        {"set_modified", set_modified},
+        {"setup", setup},
+        {"save", save},
+        {"close", close_session},
         {NULL, NULL},
     };
     luaL_newlib(L, functions);

@@ -26,6 +26,10 @@ int lf_io_lock(lua_State *L);
 int lf_io_lock_abandon(lua_State *L);
 int lf_io_lock_release(lua_State *L);
 
+/* from terminal.c: core.terminal; from folder.c: core.folder. They do not wait, they block. */
+int lf_terminal_open(lua_State *L);
+int lf_folder_open(lua_State *L);
+
 /* core.io */
 int lf_io_open(lua_State *L);
 

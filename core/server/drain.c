@@ -12,6 +12,7 @@
 #include "server/drain.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/after.h"
 #include "http/dispatch.h"
 #include "io/loop.h"
 #include "server/accept.h"
@@ -96,12 +97,18 @@ int lf_drain_grace_over(void)
     return drain.context != NULL && lf_clock_ms() >= drain.grace_end;
 }
 
+uint64_t lf_drain_time_left(void)
+{
+    uint64_t now = lf_clock_ms();
+    return now < drain.deadline ? drain.deadline - now : 0;
+}
+
 int lf_drain_over(void)
 {
     if (drain.context == NULL)
         return 0;
-    size_t running = lf_dispatch_running();
-    if (running == 0 && !lf_accept_busy(drain.context) &&
+    size_t running = lf_dispatch_running(), after = lf_after_pending();
+    if (running == 0 && after == 0 && !lf_accept_busy(drain.context) &&
         h2o_linklist_is_empty(&drain.context->http1._conns) &&
         h2o_linklist_is_empty(&drain.context->http2._conns))
         return 1;
@@ -111,5 +118,9 @@ int lf_drain_over(void)
         lf_log(LF_LOG_WARNING, "%zu request%s did not end in time and %s cut off%s", running,
                running == 1 ? "" : "s", running == 1 ? "is" : "are",
                drain.how == LF_STOP_QUICK ? "" : " (--drain-timeout)");
+    else if (after != 0)
+        lf_log(LF_LOG_WARNING,
+               "the after_response functions of %zu request%s did not end in time and are cut off%s", after,
+               after == 1 ? "" : "s", drain.how == LF_STOP_QUICK ? "" : " (--drain-timeout)");
     return 1;
 }

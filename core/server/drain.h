@@ -23,6 +23,9 @@ void lf_drain_begin(h2o_context_t *context, lf_stop_t how);
 /* Whether the moment is over in which connections and requests that are on their way are still taken. */
 int lf_drain_grace_over(void);
 
+/* Milliseconds until the deadline, 0 when it has passed. */
+uint64_t lf_drain_time_left(void);
+
 /* Whether nothing is left to wait for, or the deadline has passed (which is logged if requests are cut). */
 int lf_drain_over(void);
 

@@ -38,6 +38,13 @@ static int report_fd = -1; /* the pipe to the master */
 static int signals = -1;   /* a signalfd */
 static pid_t master;       /* the process that started this one */
 
+/* Until it is ready: workers whose on_start functions have not ended. */
+static struct {
+    int pipe[2]; /* each writes a byte to it; -1 when nobody is waited for any more */
+    int missing;
+    int failed;
+} starting = {{-1, -1}, 0, 0};
+
 static void no_news(int signo)
 {
 }
@@ -118,8 +125,10 @@ static void start_worker(worker_t *w, lf_app_t *app, const lf_listeners_t *liste
         close(report_fd);
     report_fd = -1;
     close(signals);
+    if (starting.pipe[0] != -1)
+        close(starting.pipe[0]);
     lf_watchdog_set_last_words(w->last_words, LAST_WORDS);
-    int status = lf_worker_run(app, listeners, old_mask);
+    int status = lf_worker_run(app, listeners, old_mask, starting.pipe[1]);
     fflush(NULL);
     _exit(status);
 }
@@ -135,6 +144,8 @@ static void describe_death(const worker_t *w, int status)
     else if (WIFSIGNALED(status))
         lf_log(LF_LOG_ERROR, "worker %d was killed by signal %d (%s); starting another", (int)w->pid,
                WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else if (WEXITSTATUS(status) == LF_EXIT_START)
+        lf_log(LF_LOG_ERROR, "worker %d could not be started (see above); starting another", (int)w->pid);
     else
         lf_log(LF_LOG_ERROR, "worker %d ended with status %d; starting another", (int)w->pid,
                WEXITSTATUS(status));
@@ -150,7 +161,9 @@ static void reap(worker_t *workers, int n, int stopping)
             if (w->pid != pid)
                 continue;
             uint64_t now = lf_clock_ms();
-            if (!stopping)
+            if (starting.pipe[0] != -1 && WIFEXITED(status) && WEXITSTATUS(status) == LF_EXIT_START)
+                starting.failed = 1;
+            else if (!stopping)
                 describe_death(w, status);
             int quick = now - w->started_at < QUICK_DEATH_MS;
             w->quick_deaths = quick ? w->quick_deaths + 1 : 0;
@@ -205,6 +218,25 @@ static void close_listeners(const lf_listeners_t *listeners)
         close(listeners->fds[i]);
 }
 
+static void now_ready(void)
+{
+    if (starting.pipe[0] != -1) {
+        close(starting.pipe[0]);
+        close(starting.pipe[1]);
+        starting.pipe[0] = starting.pipe[1] = -1;
+    }
+    report("ready", "");
+}
+
+/* A worker has written that it started. */
+static void count_started(void)
+{
+    char bytes[64];
+    ssize_t n = starting.pipe[0] != -1 ? read(starting.pipe[0], bytes, sizeof(bytes)) : 0;
+    if (n > 0 && (starting.missing -= (int)n) <= 0)
+        now_ready();
+}
+
 int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
 {
     int n = options->workers;
@@ -231,13 +263,20 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
     signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
     if (end_with_master() != 0)
         return 1;
+    if (lf_server_has_lifespan() && pipe2(starting.pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
+        lf_log(LF_LOG_ERROR, "pipe: %s", strerror(errno));
+        return 1;
+    }
+    starting.missing = n;
     start_due(workers, n, app, &options->listeners, &old_mask);
-    report("ready", "");
+    if (starting.pipe[0] == -1)
+        now_ready();
     uint64_t deadline = 0;
     while (deadline == 0 || alive(workers, n)) {
         int wait = deadline == 0 ? start_due(workers, n, app, &options->listeners, &old_mask) : 1000;
-        struct pollfd pfd = {signals, POLLIN, 0};
-        poll(&pfd, 1, wait);
+        struct pollfd pfd[] = {{signals, POLLIN, 0}, {starting.pipe[0], POLLIN, 0}};
+        poll(pfd, 2, wait);
+        count_started();
         struct signalfd_siginfo info;
         while (read(signals, &info, sizeof(info)) == sizeof(info)) {
             if (info.ssi_signo == SIGCHLD) {
@@ -254,11 +293,16 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options)
                 }
             }
         }
+        if (starting.failed && deadline == 0) {
+            signal_all(workers, n, SIGTERM);
+            close_listeners(&options->listeners);
+            deadline = lf_clock_ms() + lf_server_settings.drain_ms + LAST_RESORT_MS;
+        }
         if (deadline != 0 && lf_clock_ms() > deadline)
             signal_all(workers, n, SIGKILL);
     }
     close(signals);
     munmap(words, (size_t)n * LAST_WORDS);
     free(workers);
-    return 0;
+    return starting.failed ? 1 : 0;
 }

@@ -26,6 +26,9 @@ enum { LF_MAX_LISTENERS = 16 };
 /* The exit status of a worker that its own watchdog ended. */
 enum { LF_EXIT_WATCHDOG = 3 };
 
+/* The exit status of a worker whose on_start functions failed; it has said why. */
+enum { LF_EXIT_START = 4 };
+
 /* Times in milliseconds, set once in each process before it uses them. */
 typedef struct lf_server_settings {
     uint64_t drain_ms;    /* how long requests and connections have to end */
@@ -36,6 +39,14 @@ typedef struct lf_server_settings {
 
 /* from server_lua.c */
 extern lf_server_settings_t lf_server_settings;
+
+/* from server_lua.c: whether the application has functions that run when a worker starts or ends. */
+int lf_server_has_lifespan(void);
+
+/* from server_lua.c: runs them, waits included. The first returns 0, or -1 when one failed (which is logged);
+ * the second ends them after so many milliseconds. */
+int lf_server_run_start(void);
+void lf_server_run_stop(uint64_t ms);
 
 typedef struct lf_listeners {
     int fds[LF_MAX_LISTENERS];
@@ -97,8 +108,9 @@ int lf_generation_run(lf_app_t *app, const lf_generation_options_t *options);
 /* ---- from worker.c ---- */
 
 /* Serves until told to stop; the exit status. `mask` is the signal mask to serve with: the present one keeps
- * signals back until they are handled. */
-int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask);
+ * signals back until they are handled. Writes a byte to `started`, and closes it, once it is ready to serve.
+ */
+int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask, int started);
 
 /* ---- from server_lua.c ---- */
 

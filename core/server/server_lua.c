@@ -234,6 +234,54 @@ static int server_open_access_log(lua_State *L)
     return result(L, failed, message);
 }
 
+/* ---- what runs when a worker starts and ends ---- */
+
+static int start_ref = LUA_NOREF; /* function() -> whether it went well */
+static int stop_ref = LUA_NOREF;  /* function(seconds) */
+
+static int take_function(lua_State *L, const char *name)
+{
+    lua_getfield(L, 2, name);
+    if (lua_type(L, -1) == LUA_TFUNCTION)
+        return luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_pop(L, 1);
+    return LUA_NOREF;
+}
+
+int lf_server_has_lifespan(void)
+{
+    return start_ref != LUA_NOREF;
+}
+
+static int call_start(lua_State *L)
+{
+    int *ok = lua_touserdata(L, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, start_ref);
+    lua_call(L, 0, 1);
+    *ok = lua_toboolean(L, -1);
+    return 0;
+}
+
+int lf_server_run_start(void)
+{
+    int ok = 0;
+    return lf_vm_protect(call_start, &ok) == 0 && ok ? 0 : -1;
+}
+
+static int call_stop(lua_State *L)
+{
+    uint64_t *ms = lua_touserdata(L, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, stop_ref);
+    lua_pushnumber(L, (lua_Number)*ms / 1000);
+    lua_call(L, 1, 0);
+    return 0;
+}
+
+void lf_server_run_stop(uint64_t ms)
+{
+    lf_vm_protect(call_stop, &ms);
+}
+
 enum { SMALL_HEAP_KB = 4096 };
 
 /* serve(core app, settings) -> exit status; in a generation. The settings are those that
@@ -252,6 +300,8 @@ static int server_serve(lua_State *L)
     if (!is_generation || is_generation == -1)
         return luaL_error(L, "serve() is for a generation");
     lf_app_pin(L, app);
+    start_ref = take_function(L, "start");
+    stop_ref = take_function(L, "stop");
     /* What was loaded is shared by the workers: collect once, so that they do not each touch all of it. */
     lua_gc(L, LUA_GCCOLLECT, 0);
     lua_gc(L, LUA_GCCOLLECT, 0);

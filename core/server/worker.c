@@ -30,6 +30,7 @@
 enum {
     ACCEPT_BATCH = 16,
     ACCEPT_PAUSE_MS = 100,
+    LEAST_STOP_MS = 3000,    /* what on_stop functions have at least; the generation waits for longer */
     NEVER_MS = 86400 * 1000, /* libh2o's one timer for everything: our own tell idling from sending */
 };
 
@@ -165,7 +166,7 @@ static int watch_signals(const sigset_t *mask)
     return sigprocmask(SIG_SETMASK, &serving, NULL);
 }
 
-int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask)
+int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t *mask, int started)
 {
     lf_loop_after_fork();
     lf_quiet_libh2o();
@@ -176,6 +177,13 @@ int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t
     }
     if (lf_watchdog_start(lf_server_settings.watchdog_ms, lf_server_settings.debug) != 0)
         lf_log(LF_LOG_WARNING, "no watchdog: %s", strerror(errno));
+    if (lf_server_has_lifespan() && lf_server_run_start() != 0)
+        return LF_EXIT_START;
+    if (started != -1) {
+        if (write(started, "", 1) != 1)
+            lf_log(LF_LOG_WARNING, "nobody hears that the worker has started: %s", strerror(errno));
+        close(started);
+    }
     for (size_t i = 0; i < listeners->n; i++) {
         h2o_socket_t *sock =
             h2o_evloop_socket_create(worker.context.loop, listeners->fds[i], H2O_SOCKET_FLAG_DONT_READ);
@@ -189,6 +197,10 @@ int lf_worker_run(lf_app_t *app, const lf_listeners_t *listeners, const sigset_t
         }
         if (worker.nlisteners != 0 && lf_drain_grace_over())
             stop_accepting();
+    }
+    if (lf_server_has_lifespan()) {
+        uint64_t left = lf_drain_time_left();
+        lf_server_run_stop(left > LEAST_STOP_MS ? left : LEAST_STOP_MS);
     }
     lf_access_log_close(&worker.context);
     return 0;

@@ -68,7 +68,8 @@ void lf_context_unref(lf_context_t *ctx)
         ctx->request = NULL;
     }
     ctx->app = NULL;
-    ctx->is_request = ctx->session_state = ctx->preserved = ctx->answering = 0;
+    ctx->gone = NULL;
+    ctx->is_request = ctx->session_state = ctx->preserved = ctx->answering = ctx->session_saved = 0;
     if (pooled == POOL_LIMIT) {
         luaL_unref(lf_vm.L, LUA_REGISTRYINDEX, ctx->slots);
         free(ctx);

@@ -33,6 +33,7 @@ typedef enum lf_slot {
 struct lf_context {
     lf_context_t *next_free;    /* in the pool */
     struct lf_request *request; /* NULL in an application context, and once the request has ended */
+    lf_wait_t *gone;            /* what waits until the answer has left, or NULL */
     struct lf_app *app;         /* whose context it is; outlives it */
     uint64_t serial;            /* no other context has or had it */
     uint32_t refs;
@@ -42,6 +43,7 @@ struct lf_context {
     uint8_t session_state; /* bits of core/http/session.h */
     uint8_t preserved;     /* kept by a test client after its request */
     uint8_t answering;     /* the view is done and its answer being made */
+    uint8_t session_saved; /* 1: the answer has it, nothing is left to be added; 2: nor may it be written */
 };
 
 /* One context pushed by hand. Ownership: lies in a Lua userdata, anchored in the registry while it is pushed;

@@ -118,15 +118,20 @@ static int last_resort(lua_State *L)
     return lua_yield(L, 0);
 }
 
+void lf_task_end_overtime(void)
+{
+    if (lf_vm.overtime == NULL)
+        return;
+    /* It has been ended: what makes good for it has time of its own. */
+    lf_vm.overtime = NULL;
+    lua_sethook(lf_vm.current->co, NULL, 0, 0);
+    lf_vm.turn++;
+}
+
 static int recovery(lua_State *L)
 {
     lf_task_t *task = lf_vm.current;
-    if (lf_vm.overtime != NULL) {
-        /* It has been ended: what makes good for it has time of its own. */
-        lf_vm.overtime = NULL;
-        lua_sethook(task->co, NULL, 0, 0);
-        lf_vm.turn++;
-    }
+    lf_task_end_overtime();
     if (lf_vm.pushed != NULL)
         unwind();
     if (task->failures < UINT8_MAX)

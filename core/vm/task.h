@@ -145,6 +145,9 @@ int lf_task_may_wait(lua_State *L);
 /* Raises the error of a task that held the loop too long; for the watchdog's hook. */
 int lf_task_raise_overtime(lua_State *L);
 
+/* The running task's error of that kind was caught. */
+void lf_task_end_overtime(void);
+
 /* from coroutine.c: pushes core.task.resume. */
 void lf_task_push_resume(lua_State *L);
 

@@ -9,9 +9,11 @@ local ctx = require("luaflask.ctx")
 local dispatch = require("luaflask.dispatch")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local gateway = require("luaflask.gateway")
 local jobs = require("luaflask.jobs")
 local plan = require("luaflask.plan")
 local routing = require("luaflask.routing")
+local Response = require("luaflask.wrappers").Response
 
 ---@class luaflask.FlaskOptions
 ---@field static_url_path string?
@@ -33,11 +35,26 @@ local routing = require("luaflask.routing")
 ---@field debug boolean config DEBUG
 ---@field testing boolean config TESTING
 ---@field secret_key string? config SECRET_KEY
+---@field permanent_session_lifetime number seconds; config PERMANENT_SESSION_LIFETIME
+---@field request_class luaflask.Class
+---@field response_class luaflask.Class
+---@field json_provider_class luaflask.Class
+---@field aborter_class luaflask.Class
+---@field app_ctx_globals_class luaflask.Class? what makes the table behind `g`
+---@field test_client_class luaflask.Class? FlaskClient when nil
+---@field static_folder string? a full path
+---@field static_url_path string?
+---@field has_static_folder boolean
+---@field wsgi_app luaflask.WSGIApp the application as a function; assigned to, what answers all requests instead
+---@field cli luaflask.cli.AppGroup its commands
 local Flask = Scaffold:extend("Flask")
 
 Flask.config_class = Config
 Flask.url_rule_class = routing.Rule
 Flask.url_map_class = routing.Map
+Flask.response_class = Response
+Flask.aborter_class = exceptions.Aborter
+Flask.app_ctx_globals_class = nil
 Flask.test_client_class = nil
 Flask.test_cli_runner_class = nil
 
@@ -79,10 +96,29 @@ local LAZY = {
     return require("luaflask.sessions").SecureCookieSessionInterface()
   end,
   json = function(self)
-    return (self.json_provider_class or require("luaflask.json_provider").DefaultJSONProvider)(self)
+    return self.json_provider_class(self)
   end,
   aborter = function(self)
     return self:make_aborter()
+  end,
+  cli = function(self)
+    return require("luaflask.cli").AppGroup(self.name)
+  end,
+}
+
+-- Attributes computed at each access.
+local COMPUTED = {
+  request_class = function()
+    return require("luaflask.wrappers").Request
+  end,
+  json_provider_class = function()
+    return require("luaflask.json_provider").DefaultJSONProvider
+  end,
+  static_url_path = function(self)
+    return self:get_static_url_path()
+  end,
+  has_static_folder = function(self)
+    return self.static_folder ~= nil
   end,
 }
 
@@ -93,7 +129,7 @@ function Flask.__index(self, key)
   end
   local value = getmetatable(self)[key]
   if value ~= nil then
-    return value
+    return key == "wsgi_app" and gateway.of(self) or value
   end
   local make = LAZY[key]
   if make then
@@ -101,15 +137,27 @@ function Flask.__index(self, key)
     rawset(self, key, value)
     return value
   end
+  local compute = COMPUTED[key]
+  if compute then
+    return compute(self)
+  end
 end
 
 -- Attributes whose change is told to the core.
-local RECONFIGURE = { session_interface = true, json = true, json_provider_class = true }
+local RECONFIGURE = { session_interface = true, json = true, json_provider_class = true, response_class = true,
+  app_ctx_globals_class = true }
 
 function Flask.__newindex(self, key, value)
   local setting = CONFIG_ATTRIBUTES[key]
   if setting then
     self.config[setting] = value
+    return
+  end
+  if key == "static_folder" and value ~= nil then
+    value = self:full_path(value)
+  end
+  if key == "wsgi_app" then
+    gateway.wrap(self, value)
     return
   end
   rawset(self, key, value)
@@ -179,9 +227,8 @@ function Flask:init(import_name, opts)
   self:setup(import_name, { root_path = opts.root_path, static_url_path = opts.static_url_path,
     template_folder = opts.template_folder or "templates" }, 3)
   rawset(self, "name", import_name and import_name:match("([^.]+)$") or self.root_path:match("([^/]+)/*$") or "app")
-  rawset(self, "instance_path", opts.instance_path or self.root_path .. "/instance")
-  local config_root = opts.instance_relative_config and self.instance_path or self.root_path
-  rawset(self, "config", self:make_config(config_root))
+  rawset(self, "instance_path", opts.instance_path or self:auto_find_instance_path())
+  rawset(self, "config", self:make_config(opts.instance_relative_config))
   rawset(self, "extensions", {})
   rawset(self, "blueprints", {})
   rawset(self, "_blueprint_order", {})
@@ -189,20 +236,28 @@ function Flask:init(import_name, opts)
   rawset(self, "shell_context_processors", {})
   rawset(self, "url_build_error_handlers", {})
   rawset(self, "_scopes", {})
+  rawset(self, "_wrapped_views", {})
+  rawset(self, "_lifespan", {})
   rawset(self, "subdomain_matching", opts.subdomain_matching or false)
   rawset(self, "url_map", self.url_map_class(nil, {
     host_matching = opts.host_matching or nil,
     subdomain_matching = opts.subdomain_matching or false,
   }))
+  Scaffold.append_hook(self.template_context_processors, "", function()
+    return require("luaflask.template_context").default_processor()
+  end)
   rawset(self, "_core", core.app.new(self))
   jobs.attach(self)
+  if getmetatable(self).wsgi_app ~= Flask.wsgi_app then
+    gateway.wrap(self, gateway.of(self))
+  end
   add_static_route(self, opts)
 end
 
 --- Makes the configuration, with the environment's LUAFLASK_DEBUG.
----@param root_path string
+---@param instance_relative boolean? files are looked for in the instance folder
 ---@return luaflask.Config
-function Flask:make_config(root_path)
+function Flask:make_config(instance_relative)
   local defaults = {}
   for k, v in next, self.default_config do
     defaults[k] = v
@@ -210,7 +265,7 @@ function Flask:make_config(root_path)
   local debug_env = os.getenv("LUAFLASK_DEBUG")
   defaults.DEBUG = debug_env ~= nil and debug_env ~= "" and debug_env ~= "0" and debug_env:lower() ~= "false"
     and debug_env:lower() ~= "no"
-  return self.config_class(root_path, defaults)
+  return self.config_class(instance_relative and self.instance_path or self.root_path, defaults)
 end
 
 function Flask:check_setup(what)
@@ -374,6 +429,36 @@ function Flask:teardown_appcontext(fn)
   return fn
 end
 
+local function add_to_lifespan(self, kind, fn)
+  class.check_self(self, Flask, "app:" .. kind)
+  self:check_setup(kind)
+  functions.check(fn, "app:" .. kind)
+  self._lifespan[#self._lifespan + 1] = { kind = kind, fn = fn }
+  return fn
+end
+
+--- Runs in every worker before its first request, in an application context; it may wait. An error stops the start.
+---@param fn function
+---@return function
+function Flask:on_start(fn)
+  return add_to_lifespan(self, "on_start", fn)
+end
+
+--- Runs in every worker after its last request, in an application context; it may wait, as long as --drain-timeout
+--- leaves it. What was registered last runs first. An error is logged.
+---@param fn function
+---@return function
+function Flask:on_stop(fn)
+  return add_to_lifespan(self, "on_stop", fn)
+end
+
+--- Both in one function that yields once: before `coroutine.yield()` is the start, after it the stop.
+---@param fn function
+---@return function
+function Flask:while_serving(fn)
+  return add_to_lifespan(self, "while_serving", fn)
+end
+
 --- Gives names to the shell.
 ---@param fn fun(): table
 ---@return function
@@ -388,7 +473,7 @@ end
 --- The class that abort() is an instance of; an application may extend it.
 ---@return table
 function Flask:make_aborter()
-  return (self.aborter_class or exceptions.Aborter)()
+  return self.aborter_class()
 end
 
 -- ---- contexts ----
@@ -406,14 +491,22 @@ function Flask:app_context()
   return ctx.AppContext(unwrapped(self))
 end
 
+--- The context of the request that a WSGI environ describes.
+---@param environ table
+---@return luaflask.RequestContext
+function Flask:request_context(environ)
+  class.check_self(self, Flask, "app:request_context")
+  return ctx.RequestContext(unwrapped(self), environ)
+end
+
 --- A request context made by hand, with the options of a test request.
----@param path string?
----@param opts table?
----@return luaflask.Context
+---@param path string|table|nil
+---@param opts table? those of luaflask.testing.EnvironBuilder
+---@return luaflask.RequestContext
 function Flask:test_request_context(path, opts)
   class.check_self(self, Flask, "app:test_request_context")
   self = unwrapped(self)
-  return ctx.RequestContext(self, require("luaflask.testing").request_spec(self, path, opts))
+  return ctx.RequestContext(self, require("luaflask.testing").create_environ(self, path, opts))
 end
 
 -- ---- URLs ----
@@ -465,44 +558,13 @@ function Flask:redirect(location, code)
   return require("luaflask.urls").redirect(location, code, self.response_class)
 end
 
--- ---- responses, files ----
+-- ---- responses ----
 
 --- A Response of what a view may return.
 ---@return luaflask.Response
 function Flask:make_response(...)
   class.check_self(self, Flask, "app:make_response")
   return require("luaflask.wrappers.make").make_response(self, nil, ...)
-end
-
---- How long browsers may keep a file, in seconds; nil for "ask again".
----@param _filename string?
----@return integer?
-function Flask:get_send_file_max_age(_filename)
-  return self.config.SEND_FILE_MAX_AGE_DEFAULT
-end
-
---- Answers with a file of the static folder.
----@param filename string
----@return luaflask.Response
-function Flask:send_static_file(filename)
-  local folder = self:static_path()
-  if not folder then
-    functions.fail("'static_folder' must be set to serve static_files.")
-  end
-  return require("luaflask.files").send_from_directory(folder, filename,
-    { max_age = self:get_send_file_max_age(filename) })
-end
-
---- Opens a file below the instance folder.
----@param resource string
----@param mode string?
----@return file*
-function Flask:open_instance_resource(resource, mode)
-  local file, message = io.open(self.instance_path .. "/" .. resource, mode or "rb")
-  if not file then
-    functions.fail(message)
-  end
-  return file
 end
 
 -- ---- putting it to work ----
@@ -514,6 +576,28 @@ function Flask:test_client(opts)
   class.check_self(self, Flask, "app:test_client")
   local cls = self.test_client_class or require("luaflask.testing").FlaskClient
   return cls(unwrapped(self), opts)
+end
+
+--- Runs the commands of the application in tests.
+---@param opts table?
+---@return luaflask.cli.FlaskCliRunner
+function Flask:test_cli_runner(opts)
+  class.check_self(self, Flask, "app:test_cli_runner")
+  local cls = self.test_cli_runner_class or require("luaflask.cli").FlaskCliRunner
+  return cls(unwrapped(self), opts)
+end
+
+--- What the shell knows: `app`, `g`, and what the shell_context_processor functions give.
+---@return table<string, any>
+function Flask:make_shell_context()
+  class.check_self(self, Flask, "app:make_shell_context")
+  local names = { app = unwrapped(self), g = require("luaflask.globals").g }
+  for _, fn in ipairs(self.shell_context_processors) do
+    for name, value in next, fn() or {} do
+      names[name] = value
+    end
+  end
+  return names
 end
 
 --- Logs an error that no handler took.
@@ -545,12 +629,34 @@ function Flask:freeze_config()
   local in_lua, trusted = self._session_in_lua, self._trusted_hosts
   require("luaflask.sessions").configure(self)
   local settings = require("luaflask.json_provider").settings(self)
-  settings.response_in_lua = self.response_class ~= nil
+  settings.response_in_lua = self.response_class ~= Response
   self._core:set_results(settings)
+  self._core:set_globals(self.app_ctx_globals_class)
   self._trusted_hosts = self.config.TRUSTED_HOSTS
   if in_lua ~= self._session_in_lua or trusted ~= self._trusted_hosts then
     plan.forget(self)
   end
+end
+
+for name, method in next, (require("luaflask.app_resources")) do
+  Flask[name] = method
+end
+
+--- The application as WSGI has it (PEP 3333). `app.wsgi_app` is this function bound to the application; a middleware
+--- is put around it by `app.wsgi_app = Middleware(app.wsgi_app)`. A subclass that overrides it calls
+--- `Flask.wsgi_app(self, environ, start_response)`.
+---@param environ luaflask.Environ
+---@param start_response luaflask.StartResponse
+---@return luaflask.gateway.Body|luaflask.Stream body an iterator over the pieces, with a method `close`
+function Flask:wsgi_app(environ, start_response)
+  return gateway.call(self, environ, start_response)
+end
+
+gateway.default = Flask.wsgi_app
+
+--- `app(environ, start_response)`: the same, through the middleware.
+function Flask:__call(environ, start_response)
+  return self.wsgi_app(environ, start_response)
 end
 
 -- The steps of dispatch, which an application may override.

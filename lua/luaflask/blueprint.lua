@@ -9,6 +9,9 @@ local functions = require("luaflask.functions")
 ---@field url_prefix string?
 ---@field subdomain string?
 ---@field url_values_defaults table?
+---@field owns_prefix boolean? whether requests below url_prefix that no rule takes are this blueprint's
+---@field cli luaflask.cli.AppGroup its commands
+---@field cli_group string|false|nil how the group is called in the application; false: its commands have none
 local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
 
 --- What a registration knows: the application, the options, the names so far.
@@ -28,6 +31,10 @@ function SetupState:init(blueprint, app, options, first)
   self.blueprint, self.app, self.options, self.first_registration = blueprint, app, options, first
   self.subdomain = options.subdomain or blueprint.subdomain
   self.url_prefix = options.url_prefix or blueprint.url_prefix
+  self.owns_prefix = options.owns_prefix
+  if self.owns_prefix == nil then
+    self.owns_prefix = blueprint.owns_prefix
+  end
   self.name = options.name or blueprint.name
   self.name_prefix = options.name_prefix or ""
   self.url_defaults = {}
@@ -78,12 +85,13 @@ end
 
 local OPTIONS = {
   static_folder = true, static_url_path = true, template_folder = true, url_prefix = true, subdomain = true,
-  url_defaults = true, root_path = true, cli_group = true,
+  url_defaults = true, root_path = true, cli_group = true, owns_prefix = true,
 }
 
 ---@param name string
 ---@param import_name string?
 ---@param opts table? static_folder static_url_path template_folder url_prefix subdomain url_defaults root_path
+---  owns_prefix
 function Blueprint:init(name, import_name, opts)
   if type(import_name) == "table" and opts == nil then
     import_name, opts = nil, import_name
@@ -110,9 +118,20 @@ function Blueprint:init(name, import_name, opts)
   self.subdomain = opts.subdomain
   self.url_values_defaults = opts.url_defaults
   self.cli_group = opts.cli_group
+  self.owns_prefix = opts.owns_prefix
   self.deferred_functions = {}
   self._blueprints = {}
   self._views = {} -- by endpoint, to give each view that has no name one of its own
+end
+
+-- The group of commands is made when it is first named.
+function Blueprint.__index(self, key)
+  local value = getmetatable(self)[key]
+  if value == nil and key == "cli" then
+    value = require("luaflask.cli").AppGroup(self.name)
+    rawset(self, "cli", value)
+  end
+  return value
 end
 
 function Blueprint:__tostring()
@@ -171,7 +190,9 @@ function Blueprint:add_url_rule(rule, endpoint, view, opts)
   end)
 end
 
-local REGISTER_OPTIONS = { url_prefix = true, subdomain = true, url_defaults = true, name = true, cli_group = true }
+local REGISTER_OPTIONS = {
+  url_prefix = true, subdomain = true, url_defaults = true, name = true, cli_group = true, owns_prefix = true,
+}
 
 --- Checks the options of a registration.
 ---@param opts table?
@@ -266,6 +287,27 @@ local function check_name(self, app, name)
   end
 end
 
+-- The commands: a group named like the blueprint, unless `cli_group` names it otherwise or, as false, lets them be
+-- commands of the application itself.
+local function add_commands(self, app, name, opts)
+  local group = rawget(self, "cli")
+  if not group or next(group.commands) == nil then
+    return
+  end
+  local cli_group = opts.cli_group
+  if cli_group == nil then
+    cli_group = self.cli_group
+  end
+  if cli_group == false then
+    for command_name, command in next, group.commands do
+      app.cli:add_command(command, command_name)
+    end
+    return
+  end
+  group.name = cli_group or name
+  app.cli:add_command(group)
+end
+
 function Blueprint:_register(app, opts)
   local name = ((opts.name_prefix or "") .. "." .. (opts.name or self.name)):gsub("^%.", "")
   check_name(self, app, name)
@@ -281,11 +323,15 @@ function Blueprint:_register(app, opts)
   app.blueprints[name] = self
   app._blueprint_order[#app._blueprint_order + 1] = self
   local state = self:make_setup_state(app, opts, first)
+  if state.owns_prefix then
+    require("luaflask.prefixes").own(app, name, state)
+  end
   add_static_route(self, state)
   merge_hooks(self, app, name)
   for _, fn in ipairs(self.deferred_functions) do
     fn(state)
   end
+  add_commands(self, app, name, opts)
   for _, child in ipairs(self._blueprints) do
     child[1]:_register(app, nested_options(state, child[1], child[2]))
   end

@@ -183,12 +183,16 @@ end
 local RequestContext = Context:extend("RequestContext", { is_request = true })
 ctx.RequestContext = RequestContext
 
-function RequestContext:init(app, spec)
-  Context.init(self, app, core.client.context(app._core, spec))
+---@param app luaflask.Flask
+---@param environ table as WSGI has it
+function RequestContext:init(app, environ)
+  local environs = require("luaflask.testing.environ")
+  local handle = core.client.context(app._core, environs.to_spec(environ), environs.tag(environ))
+  Context.init(self, app, handle)
+  self.request = require("luaflask.testing.request").of_context(handle, environ)
 end
 
 function RequestContext:on_push()
-  self.request = core.request.handle()
   if self.app._session_in_lua then
     require("luaflask.sessions").open_in_lua()
   end

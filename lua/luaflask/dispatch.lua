@@ -27,7 +27,14 @@ function dispatch.create_url_adapter(self)
 end
 
 local function unmatched_plan(app)
-  return app._unmatched or plan.make(app, nil)
+  local owner = app._owned_prefixes and require("luaflask.prefixes").owner(app)
+  if owner == nil then
+    return app._unmatched or plan.make(app, nil)
+  end
+  local plans = app._owner_plans or {}
+  local p = plans[owner] or plan.make(app, nil, owner)
+  plans[owner] = p
+  return p
 end
 
 --- Notes that no rule was found, and the error that will be raised for it.
@@ -35,8 +42,9 @@ end
 ---@param err any
 function dispatch.set_unmatched(app, err)
   local own = state()
-  own.plan = unmatched_plan(app)
-  own.routing = { blueprints = {}, routing_exception = err }
+  local p = unmatched_plan(app)
+  own.plan = p
+  own.routing = { blueprint = p.blueprint, blueprints = p.blueprints, routing_exception = err }
 end
 local set_unmatched = dispatch.set_unmatched
 
@@ -208,7 +216,8 @@ function dispatch.checked(response, fn, kind)
 end
 local checked = dispatch.checked
 
---- Runs after_this_request and after_request functions and saves the session of an interface in Lua.
+--- Runs after_this_request and after_request functions, then saves the session: here only if somebody comes to see the
+--- response after that, else while the answer's bytes are made.
 ---@param self luaflask.Flask
 ---@param response luaflask.Response
 ---@return luaflask.Response
@@ -228,6 +237,8 @@ function dispatch.process_response(self, response)
   end
   if self._session_in_lua then
     require("luaflask.sessions").save_in_lua(self, response)
+  elseif signals.request_finished.active or self._steps_overridden then
+    require("luaflask.sessions").save_cookie(response)
   end
   return response
 end
@@ -341,21 +352,25 @@ function dispatch.propagates(app)
 end
 local propagates = dispatch.propagates
 
---- Raises the error where a test client made the request; false when no test client did.
+--- Raises the error where a test client or a middleware made the request; false when neither did.
 ---@param err any
 ---@return boolean
 function dispatch.raise_at_client(err)
   local tag = core.request.tag()
-  if tag then
-    require("luaflask.testing").propagate(tag, err)
+  if tag == -1 then
+    -- Called by a middleware, to which the error goes.
+    state().raised = { err }
     return true
   end
-  return false
+  return tag ~= nil and require("luaflask.testing.propagation").note(tag, err)
 end
 local raise_at_client = dispatch.raise_at_client
 
--- In debug mode: the page that shows the error.
-local function debug_page(err)
+--- In debug mode: the page that shows the error, and its status.
+---@param err any
+---@return string|luaflask.HTTPException page
+---@return integer? status
+function dispatch.debug_page(err)
   local ok, page = pcall(require, "luaflask.debug.page")
   if ok then
     return page.render(err), 500
@@ -378,8 +393,12 @@ function dispatch.handle_exception(self, err)
     return "", 500
   end
   self:log_exception(err)
-  if propagate and self.debug then
-    return debug_page(err)
+  local shows = self._debugger -- of `luaflask run --debugger` or `--no-debugger`
+  if shows == nil then
+    shows = self.debug
+  end
+  if propagate and shows then
+    return dispatch.debug_page(err)
   end
   local server_error = exceptions.InternalServerError({ original_exception = err })
   local handler = find_handler(self, server_error, current_plan(self))

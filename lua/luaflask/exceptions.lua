@@ -344,7 +344,7 @@ local RetryAfter = HTTPException:extend("RetryAfter")
 
 ---@param description string|table?
 ---@param response luaflask.Response?
----@param retry_after integer|string|table? seconds, or a date: the text, or a table as http_date takes it
+---@param retry_after integer|string|table|luaflask.DateTime|nil seconds, or a date: the text, or what http_date takes
 function RetryAfter:init(description, response, retry_after)
   self.retry_after = retry_after
   HTTPException.init(self, description, response)
@@ -354,10 +354,10 @@ function RetryAfter:get_headers(environ)
   local headers = HTTPException.get_headers(self, environ)
   local after = self.retry_after
   if after then
-    if type(after) == "table" then
-      after = require("luaflask.http").http_date(after)
-    elseif type(after) == "number" then
+    if type(after) == "number" then
       after = ("%d"):format(math.floor(after))
+    elseif type(after) ~= "string" then
+      after = require("luaflask.http").http_date(after)
     end
     headers[#headers + 1] = { "Retry-After", after }
   end

@@ -136,7 +136,7 @@ end
 ---@field download_name string? the name browsers save it under
 ---@field conditional boolean? default true: answer 304, 206 and so on
 ---@field etag boolean|string|nil default true
----@field last_modified number|table|nil
+---@field last_modified number|table|luaflask.DateTime|nil
 ---@field max_age integer|function|nil seconds that caches may keep it
 
 -- Opens what is to be sent: { body, size, mtime, path, entry }.
@@ -324,7 +324,7 @@ end
 -- The answer by a recipe, or nil when it has to be made.
 local function by_recipe(directory, path, max_age)
   local recipe = recipes[directory] and recipes[directory][path]
-  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= nil
+  if recipe == nil or recipe.max_age ~= max_age or current_app.response_class ~= Response
     or current_app.config.USE_X_SENDFILE then
     return nil
   end

@@ -95,7 +95,7 @@ function helpers.get_flashed_messages(opts)
       wanted[category] = true
     end
   end
-  local list = {}
+  local list = json.array({})
   for _, pair in ipairs(own.flashes) do
     if not wanted or wanted[pair[1]] then
       list[#list + 1] = opts.with_categories and { pair[1], pair[2] } or pair[2]

@@ -2,9 +2,11 @@
 -- Reading and writing the values of HTTP headers, under the names of werkzeug.http. The work on bytes is done
 -- by the core (core.header, core.cookie, core.date); this file gives it the shape of the data structures.
 -- Times are seconds since 1970.
+local calendar = require("luaflask.calendar")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local ds = require("luaflask.datastructures")
+local http_ranges = require("luaflask.http_ranges")
 local text = require("luaflask.text")
 
 local core_header, core_cookie, core_date = core.header, core.cookie, core.date
@@ -16,6 +18,16 @@ local http = {}
 
 --- The reason phrase of each status code.
 http.HTTP_STATUS_CODES = require("luaflask.status_codes")
+
+--- What Cross-Origin-Embedder-Policy may say.
+http.COEP = { UNSAFE_NONE = "unsafe-none", REQUIRE_CORP = "require-corp" }
+
+--- What Cross-Origin-Opener-Policy may say.
+http.COOP = {
+  UNSAFE_NONE = "unsafe-none",
+  SAME_ORIGIN_ALLOW_POPUPS = "same-origin-allow-popups",
+  SAME_ORIGIN = "same-origin",
+}
 
 local function set_of(...)
   local set = {}
@@ -231,86 +243,9 @@ end
 
 -- ---- ranges ----
 
--- A decimal integer that every Lua keeps exactly, or nil.
-local function plain_int(s)
-  s = strip(s)
-  -- Adding 0 makes LuaJIT's -0 a 0.
-  return #s <= 15 and s:find("^-?%d+$") and compat.tointeger(tonumber(s) + 0) or nil
-end
-
-http.is_byte_range_valid = require("luaflask.datastructures.range").is_byte_range_valid
-
---- A Range header, or nil when it is absent or malformed.
----@param value string?
----@return luaflask.Range?
-function http.parse_range_header(value)
-  local units, list = (value or ""):match("^([^=]*)=(.*)$")
-  if not units then
-    return nil
-  end
-  -- `last` is where the range before ended; nothing may follow a range that goes to the end.
-  local ranges, last = {}, 0
-  for _, item in ipairs(split(list, ",")) do
-    item = strip(item)
-    if last < 0 then
-      return nil
-    end
-    if item:sub(1, 1) == "-" then
-      local first = plain_int(item)
-      if not first then
-        return nil
-      end
-      ranges[#ranges + 1], last = { first }, -1
-    else
-      local first, stop = item:match("^([^-]*)%-(.*)$")
-      first = first and plain_int(first)
-      if not first or first < last then
-        return nil
-      end
-      if strip(stop) == "" then
-        ranges[#ranges + 1], last = { first }, -1
-      else
-        stop = plain_int(stop)
-        if not stop or stop < first then
-          return nil
-        end
-        ranges[#ranges + 1], last = { first, stop + 1 }, stop + 1
-      end
-    end
-  end
-  return ds.Range(strip(units):lower(), ranges)
-end
-
---- A Content-Range header, or nil when it is absent or malformed.
----@param value string?
----@param on_update function?
----@return luaflask.ContentRange?
-function http.parse_content_range_header(value, on_update)
-  local units, rest = strip(value or ""):match("^(%S+)%s+(.*)$")
-  local range, length_text = (rest or ""):match("^([^/]*)/(.*)$")
-  if not range then
-    return nil
-  end
-  local length
-  if length_text ~= "*" then
-    length = plain_int(length_text)
-    if not length then
-      return nil
-    end
-  end
-  local start, stop
-  if range ~= "*" then
-    local a, b = range:match("^([^-]*)%-(.*)$")
-    start, stop = a and plain_int(a), b and plain_int(b)
-    if not start or not stop then
-      return nil
-    end
-    stop = stop + 1
-  end
-  if http.is_byte_range_valid(start, stop, length) then
-    return ds.ContentRange(units, start, stop, length, on_update)
-  end
-end
+http.is_byte_range_valid = http_ranges.is_byte_range_valid
+http.parse_range_header = http_ranges.parse_range_header
+http.parse_content_range_header = http_ranges.parse_content_range_header
 
 --- An If-Range header: a date, a tag or neither.
 ---@param value string?
@@ -421,35 +356,29 @@ end
 
 -- ---- dates and ages ----
 
--- Days from 1970-01-01 to a date of the Gregorian calendar. The year is taken to begin in March, so that the
--- leap day is its last.
-local function days_from_civil(year, month, day)
-  local floor = math.floor
-  if month <= 2 then
-    year, month = year - 1, month + 12
-  end
-  return 365 * year + floor(year / 4) - floor(year / 100) + floor(year / 400)
-    + floor((153 * (month - 3) + 2) / 5) + day - 1 - 719468
-end
-
 --- Seconds since 1970 of what http_date takes.
----@param date number|table
+---@param date number|table|luaflask.DateTime|luaflask.Date
 ---@param level integer of the caller to blame
 ---@return number
 function http.seconds_of(date, level)
   if type(date) == "number" then
     return date
-  end
-  if type(date) == "table" and date.year and date.month and date.day then
-    return days_from_civil(date.year, date.month, date.day) * 86400 + (date.hour or 0) * 3600
+  elseif type(date) == "table" and date.year and date.month and date.day then
+    return calendar.days(date.year, date.month, date.day) * 86400 + (date.hour or 0) * 3600
       + (date.min or 0) * 60 + (date.sec or 0)
+  elseif type(date) == "userdata" then
+    local mt = getmetatable(date)
+    if type(mt) == "table" and mt.__date then
+      return date:timestamp()
+    end
   end
-  error(('expected seconds since 1970 or a table as os.date("!*t") gives it, not a %s value'):format(
+  error(('expected a datetime, seconds since 1970 or a table as os.date("!*t") gives it, not a %s value'):format(
     type(date)), level + 1)
 end
 
 --- The date as HTTP writes it.
----@param date number|table|nil seconds since 1970, or fields in UTC as os.date("!*t") gives; default now
+---@param date number|table|luaflask.DateTime|luaflask.Date|nil a moment, seconds since 1970, or fields in UTC as
+--- os.date("!*t") gives; default now
 ---@return string
 function http.http_date(date)
   if date == nil then
@@ -472,7 +401,7 @@ end
 ---@param value string?
 ---@return integer?
 function http.parse_age(value)
-  local seconds = value and plain_int(value)
+  local seconds = value and http_ranges.plain_int(value)
   return seconds and seconds >= 0 and seconds or nil
 end
 
@@ -504,7 +433,7 @@ end
 
 ---@class luaflask.CookieOptions
 ---@field max_age integer? seconds; without `expires` that is written, too, unless sync_expires is false
----@field expires number|string|table|nil
+---@field expires number|string|table|luaflask.DateTime|nil
 ---@field path string|false|nil default "/"; false leaves it out
 ---@field domain string?
 ---@field secure boolean?
@@ -521,7 +450,7 @@ end
 ---@return string, string?
 function http.dump_cookie(key, value, opts)
   opts, value = opts or {}, value or ""
-  if type(opts.expires) == "table" then
+  if type(opts.expires) == "table" or type(opts.expires) == "userdata" then
     local copy = {}
     for k, v in next, opts do
       copy[k] = v

@@ -101,7 +101,7 @@ local function hooked_job(app, p)
   local rule, has_args = p.rule, #p.rule.arguments > 0
   local cleanup = p.teardown or p.appcontext_teardown
   local make, to_parts, send_text = app.make_response, Response.parts, Response.send_text
-  local of_text = app.response_class == nil and Response.of_text or mark_answering
+  local of_text = app.response_class == Response and Response.of_text or mark_answering
   local function call_view()
     if before then
       for i = 1, #before do
@@ -171,6 +171,10 @@ end
 
 -- Answers the current request with nothing left out.
 local function answer_fully(app)
+  local after = next(app.after_response_funcs) and dispatch.current_plan(app).after_response
+  if after then
+    require("luaflask.lifespan").add_after(after)
+  end
   finish(app, nil, answer(app, false, app:full_dispatch_request()))
 end
 
@@ -224,7 +228,7 @@ local function make_job(app, p)
   local job
   if plan.is_bare(app, p) then
     job = plan.bare_job(p)
-  elseif p.view == nil or p.preprocessors or app._session_in_lua or plan.signals_active() or plan.overridden(app) then
+  elseif p.view == nil or p.preprocessors or p.after_response or app._session_in_lua or plan.signals_active() or plan.overridden(app) then
     job = full_job(app)
   else
     job = hooked_job(app, p)
@@ -327,13 +331,15 @@ end
 --- Ties an application to its core half.
 ---@param app luaflask.Flask
 function jobs.attach(app)
-  app._core:set_functions(plain(app), recover(app), finalize(app))
+  local make_good = recover(app)
+  rawset(app, "_recover", make_good)
+  app._core:set_functions(plain(app), make_good, finalize(app))
 end
 
 --- Before the first request: rules and settings go to the core.
 ---@param app luaflask.Flask
 function jobs.configure(app)
-  app._plans = {}
+  app._plans, app._owner_plans = {}, {}
   app._rule_index, app._rules_by_index = {}, {}
   for index, rule in next, app.url_map._rules do
     app._rules_by_index[index] = rule
@@ -341,6 +347,7 @@ function jobs.configure(app)
   end
   app._unmatched = plan.make(app, nil)
   app._core:set_map(not plan.matches_in_lua(app) and app.url_map._core or nil)
+  app._steps_overridden = plan.overridden(app)
   plan.watch(app)
   app:freeze_config()
 end

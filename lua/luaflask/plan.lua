@@ -18,6 +18,7 @@ local plan = {}
 ---@field before function[]?
 ---@field after function[]? in the order in which they run
 ---@field teardown function[]? in the order in which they run
+---@field after_response function[]? in the order in which they run
 ---@field appcontext_teardown function[]? in the order in which they run
 
 -- The functions of all scopes in one list: outer scopes first, or (reversed) innermost and last registered first.
@@ -46,13 +47,53 @@ function plan.reversed(list)
   return copy[1] ~= nil and copy or nil
 end
 
+local function wrapped(app, endpoint, scopes)
+  local view = app.view_functions[endpoint]
+  for i = #scopes, 1, -1 do
+    local decorators = app.view_decorators[scopes[i]] or {}
+    for j = #decorators, 1, -1 do
+      local inner = view
+      view = decorators[j](inner)
+      if not functions.is_callable(view) then
+        local path, line = functions.source_of(decorators[j])
+        error(("the decorator%s given to %s returned %s for the view of '%s': it must return the function to call")
+          :format(path and (" at %s:%d"):format(path, line) or "", i == 1 and "app:use" or "bp:use",
+          view == nil and "nothing" or "a " .. type(view) .. " value", endpoint), 0)
+      end
+      if view ~= inner then
+        functions.wraps(inner, view)
+      end
+    end
+  end
+  return view
+end
+
+--- The view of an endpoint inside the decorators of app:use and bp:use. They are applied once.
+---@param app luaflask.Flask
+---@param endpoint string
+---@param scopes string[]
+---@return function?
+function plan.view_of(app, endpoint, scopes)
+  local view = app.view_functions[endpoint]
+  if view == nil or next(app.view_decorators) == nil then
+    return view
+  end
+  local known = app._wrapped_views[endpoint]
+  if known == nil or known.view ~= view then
+    known = { view = view, wrapped = wrapped(app, endpoint, scopes) }
+    app._wrapped_views[endpoint] = known
+  end
+  return known.wrapped
+end
+
 --- The plan for an endpoint; rule and endpoint are nil for requests that match nothing.
 ---@param app luaflask.Flask
 ---@param rule luaflask.routing.Rule?
+---@param owner string? the blueprint that a request without a rule belongs to
 ---@return luaflask.Plan
-function plan.make(app, rule)
+function plan.make(app, rule, owner)
   local endpoint = rule and rule.endpoint
-  local scopes = ctx.scopes_of(app, endpoint)
+  local scopes = ctx.scopes_of(app, endpoint or owner and owner .. ".")
   local blueprints = {}
   for i = #scopes, 2, -1 do
     blueprints[#blueprints + 1] = scopes[i]
@@ -63,11 +104,12 @@ function plan.make(app, rule)
     blueprint = blueprints[1],
     blueprints = blueprints,
     scopes = scopes,
-    view = endpoint and app.view_functions[endpoint],
+    view = endpoint and plan.view_of(app, endpoint, scopes),
     preprocessors = flatten(app.url_value_preprocessors, scopes),
     before = flatten(app.before_request_funcs, scopes),
     after = flatten(app.after_request_funcs, scopes, true),
     teardown = flatten(app.teardown_request_funcs, scopes, true),
+    after_response = flatten(app.after_response_funcs, scopes),
     appcontext_teardown = plan.reversed(app.teardown_appcontext_funcs),
   }
 end
@@ -125,7 +167,7 @@ end
 ---@return boolean
 function plan.is_bare(app, p)
   return p.view ~= nil and not p.preprocessors and not p.before and not p.after and not p.teardown
-    and not p.appcontext_teardown and not app._session_in_lua and not plan.signals_active()
+    and not p.appcontext_teardown and not p.after_response and not app._session_in_lua and not plan.signals_active()
     and not plan.overridden(app)
 end
 
@@ -195,6 +237,10 @@ end
 --- Refuses what cannot be served: routes without a view, views whose parameters are in another order than the rule.
 ---@param app luaflask.Flask
 function plan.check(app)
+  if not require("luaflask.error_pages").is_format(app.config.ERROR_FORMAT) then
+    error(("the setting ERROR_FORMAT is '%s': it is one of auto, html, json, problem and text"):format(
+      tostring(app.config.ERROR_FORMAT)), 0)
+  end
   for pending in next, app._pending_routes do
     error(("the route '%s', declared at %s, was never given a view: write app:route(\"…\")(function() … end)"):format(
       pending.rule, pending.where), 0)
@@ -208,6 +254,7 @@ function plan.check(app)
         .. "them (declared at %s)"):format(rule.rule, table.concat(parameters, ", "), table.concat(order, ", "),
         rule._where or "?"), 0)
     end
+    plan.view_of(app, rule.endpoint, ctx.scopes_of(app, rule.endpoint))
   end
 end
 

@@ -20,6 +20,7 @@ local Scaffold = class.new("Scaffold")
 
 local HOOKS = {
   "before_request", "after_request", "teardown_request", "url_value_preprocessor", "url_defaults", "context_processor",
+  "use", "after_response",
 }
 Scaffold.HOOKS = HOOKS
 
@@ -30,6 +31,8 @@ local function init_hooks(self)
   self.url_value_preprocessors = {}
   self.url_default_functions = {}
   self.template_context_processors = {}
+  self.view_decorators = {}
+  self.after_response_funcs = {}
   self.error_handler_spec = {}
   self.view_functions = {}
 end
@@ -45,6 +48,8 @@ function Scaffold:hook_table(kind)
     url_value_preprocessor = "url_value_preprocessors",
     url_defaults = "url_default_functions",
     context_processor = "template_context_processors",
+    use = "view_decorators",
+    after_response = "after_response_funcs",
   })[kind]]
 end
 
@@ -96,13 +101,23 @@ function Scaffold:setup(import_name, opts, level)
   init_hooks(self)
   self.import_name = import_name
   self.root_path = absolute(opts.root_path or folder_of_module(import_name) or folder_of_caller(level + 1))
-  self.static_folder = opts.static_folder
   self._static_url_path = opts.static_url_path
   self.template_folder = opts.template_folder
   self._pending_routes = {}
   if self.root_path == nil then
     functions.fail("the folder of this application cannot be found out: give it, as `root_path = \"…\"`")
   end
+  if opts.static_folder then
+    self.static_folder = self:full_path(opts.static_folder)
+  end
+end
+
+--- A path below root_path as a full one, without a slash at its end.
+---@param path string
+---@return string
+function Scaffold:full_path(path)
+  path = path:gsub("(.)/+$", "%1")
+  return path:sub(1, 1) == "/" and path or self.root_path:gsub("/+$", "") .. "/" .. path
 end
 
 --- Refuses what may no longer be done; applications and blueprints say when.
@@ -344,18 +359,28 @@ function Scaffold:get_static_url_path()
   end
 end
 
+--- Refuses encodings that Lua's files do not know.
+---@param encoding string?
+function Scaffold.check_encoding(encoding)
+  if encoding ~= nil and not (type(encoding) == "string" and encoding:lower():find("^utf%-?8$")) then
+    functions.fail("a file is read as it is: the encoding can be utf-8 or none, not %s", tostring(encoding))
+  end
+end
+
 --- Opens a file below root_path for reading.
 ---@param resource string
----@param mode string? "r" or "rb"
+---@param mode string? "r", "rt" or "rb"
+---@param encoding string? "utf-8": texts are bytes
 ---@return file*
-function Scaffold:open_resource(resource, mode)
+function Scaffold:open_resource(resource, mode, encoding)
   class.check_self(self, Scaffold, "app:open_resource")
   mode = mode or "rb"
-  if mode ~= "r" and mode ~= "rb" then
+  if mode ~= "r" and mode ~= "rb" and mode ~= "rt" then
     functions.fail("Resources can only be opened for reading.")
   end
+  self.check_encoding(encoding)
   local path = resource:sub(1, 1) == "/" and resource or self.root_path .. "/" .. resource
-  local file, message = io.open(path, mode)
+  local file, message = io.open(path, (mode:gsub("t", "")))
   if not file then
     functions.fail(message)
   end

@@ -113,12 +113,14 @@ methods.permanent = {
   end,
 }
 
+-- Whoever asks for one of these has looked at the session: `data` notes that.
 methods.modified = {
   function()
     local own = object()
     if own then
       return own.modified == true
     end
+    data(false)
     return has(MODIFIED)
   end,
   function(_, on)
@@ -137,6 +139,7 @@ methods.new = {
     if own then
       return own.new == true
     end
+    data(false)
     return has(NEW)
   end,
   read_only("new"),
@@ -210,6 +213,12 @@ core.session_proxy.setup(methods, open_in_lua)
 -- Markup in a cookie comes back as Markup.
 core.json.set_markup(function(text)
   return require("luaflask.markup").Markup(text)
+end)
+
+-- A date comes back as a moment; nil makes the cookie a bad one.
+core.json.set_date(function(text)
+  local seconds = core.date.parse(text)
+  return seconds and require("luaflask.datetime").fromtimestamp(seconds)
 end)
 
 -- ---- interfaces ----
@@ -443,6 +452,19 @@ function SecureCookieSessionInterface:save_session(app, session, response)
   response:set_cookie(name, text, opts)
 end
 
+--- Saves the cookie session in a response, where somebody looks at it before it is sent; all others get theirs from
+--- the core while their bytes are made.
+---@param response luaflask.Response
+function sessions.save_cookie(response)
+  local vary, cookie = core.session_proxy.save()
+  if vary then
+    response.vary:add("Cookie")
+  end
+  if cookie then
+    response.headers:add("Set-Cookie", cookie)
+  end
+end
+
 --- Saves the session of an interface written in Lua.
 ---@param app luaflask.Flask
 ---@param response luaflask.Response
@@ -461,6 +483,10 @@ function sessions.configure(app)
   local interface = app.session_interface
   local in_lua = getmetatable(interface) ~= SecureCookieSessionInterface
   app._session_in_lua = in_lua
+  if in_lua then
+    -- The core needs nothing of it, and what it answers may depend on the request.
+    interface = SecureCookieSessionInterface()
+  end
   local config = app.config
   local domain = interface:get_cookie_domain(app)
   app._core:set_session({

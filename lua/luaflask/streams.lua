@@ -167,6 +167,11 @@ function Stream.__call(self)
   return pull(self)
 end
 
+--- Closes the source, if it is not closed yet.
+function Stream:close()
+  close(self)
+end
+
 --- Adds a function that is called once when the stream is over.
 ---@param fn function
 function Stream:on_close(fn)

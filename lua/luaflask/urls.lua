@@ -23,13 +23,14 @@ function urls.create_adapter(app)
     elseif not app.subdomain_matching then
       subdomain = map.default_subdomain or ""
     end
+    local environ = core.request.cache().environ
     return map:bind_to_environ({
       ["wsgi.url_scheme"] = request.scheme,
       HTTP_HOST = request.host_header ~= "" and request.host_header or nil,
       SERVER_NAME = "localhost",
       SERVER_PORT = "80",
-      SCRIPT_NAME = "",
-      PATH_INFO = request.path,
+      SCRIPT_NAME = environ and environ.SCRIPT_NAME or request.script_root,
+      PATH_INFO = environ and environ.PATH_INFO or request.path,
       QUERY_STRING = request.query_string,
       REQUEST_METHOD = request.method,
       HTTP_CONNECTION = core.request.header("connection"),
@@ -115,10 +116,15 @@ function urls.url_for(app, endpoint, values)
     if not class.isinstance(url, routing.BuildError) then
       error(url, 0)
     end
-    for name, value in next, special do
-      given[name] = value
+    -- The error keeps the values of the rule alone.
+    local all = {}
+    for name, value in next, given do
+      all[name] = value
     end
-    return app:handle_url_build_error(url, endpoint, given)
+    for name, value in next, special do
+      all[name] = value
+    end
+    return app:handle_url_build_error(url, endpoint, all)
   end
   if special._anchor ~= nil then
     url = url .. "#" .. core.url.quote(tostring(special._anchor), "%!#$&'()*+,/:;=?@")
@@ -137,7 +143,7 @@ function urls.redirect(location, code, response_class)
   local response = Response("<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n"
     .. "<h1>Redirecting...</h1>\n<p>You should be redirected automatically to the target URL: <a href=\""
     .. tostring(shown) .. "\">" .. tostring(shown) .. "</a>. If not, click the link.\n", code or 302)
-  response.headers:set("Location", routing.iri_to_uri and routing.iri_to_uri(location) or location)
+  response.headers:set("Location", location)
   return response
 end
 

@@ -10,8 +10,9 @@
 -- arguments given to as_view, unless the class sets `init_every_request = false`: then one serves all.
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
+local functions = require("luaflask.functions")
 
-local rawget, type = rawget, type
+local rawget, rawset, type = rawget, rawset, type
 
 local views = {}
 
@@ -48,6 +49,41 @@ function View:dispatch_request()
   error(("%s has no dispatch_request: define `function %s:dispatch_request(...)`"):format(name, name), 0)
 end
 
+--- Wraps every view that as_view makes of this class and of those that extend it: `Item:use(login_required)`. The
+--- first is outermost, and runs first; `decorators` are inside of them.
+---@param decorator fun(view: function): function
+---@return function decorator
+function View:use(decorator)
+  if not class.issubclass(self, View) then
+    error("`use` called with '.' or on an instance, write `MyView:use(decorator)`", 2)
+  end
+  functions.check(decorator, self.__name .. ":use")
+  if rawget(self, "_in_use") then
+    functions.fail("%s:use: a view was made of this class already, without the decorator: call `use` before `as_view`",
+      self.__name)
+  end
+  local list = rawget(self, "_used") or {}
+  rawset(self, "_used", list)
+  list[#list + 1] = decorator
+  return decorator
+end
+
+-- A view inside the decorators of its class and, around them, those of the classes above.
+local function used(cls, fn)
+  while cls ~= nil do
+    local list = rawget(cls, "_used") or {}
+    for i = #list, 1, -1 do
+      fn = list[i](fn)
+      if not functions.is_callable(fn) then
+        functions.fail("a decorator given to %s:use returned %s: it must return the function to call", cls.__name,
+          fn == nil and "nothing" or "a " .. type(fn) .. " value")
+      end
+    end
+    cls = cls.__parent
+  end
+  return fn
+end
+
 -- The methods of a class; MethodView finds them itself.
 function View:_methods()
   return self.methods
@@ -66,6 +102,7 @@ function View:as_view(name, ...)
       2)
   end
   local cls, fn = self
+  rawset(cls, "_in_use", true)
   local arguments = compat.pack(...)
   if cls.init_every_request then
     fn = function(...)
@@ -83,6 +120,7 @@ function View:as_view(name, ...)
       error(("a decorator of %s returned nothing; it must return the function to call"):format(cls.__name), 2)
     end
   end
+  fn = used(cls, fn)
   local view = ViewFunction()
   view.name, view.view_class, view.fn = name, cls, fn
   view.methods = cls:_methods()

@@ -21,6 +21,14 @@ describe("flash", function()
     end)
   end)
 
+  it("gives a list that is one as JSON when it is empty", function()
+    local app = new()
+    app:get("/", function()
+      return get_flashed_messages()
+    end)
+    assert.equal("[]\n", app:test_client():get("/").text)
+  end)
+
   it("is received once, with or without categories", function()
     local app, seen = new(), nil
     app:get("/", function()

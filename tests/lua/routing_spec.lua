@@ -381,6 +381,30 @@ describe("rules", function()
     assert.is_false(map:is_endpoint_expecting("two", "a", "b"))
   end)
 
+  it("say what a copy of them is made of, and for whom they stand", function()
+    local map = Map({
+      Rule("/", { endpoint = "e", defaults = { page = 1 } }),
+      Rule("/<int:page>", { endpoint = "e", methods = { "GET" } }),
+    })
+    local first, second
+    for rule in map:iter_rules() do
+      if rule.rule == "/" then
+        first = rule
+      else
+        second = rule
+      end
+    end
+    assert.is_true(first:provides_defaults_for(second))
+    assert.is_false(second:provides_defaults_for(first))
+    assert.same({ page = 1 }, first:get_empty_kwargs().defaults)
+    assert.same({ "GET", "HEAD" }, second:get_empty_kwargs().methods)
+    local adapter = map:bind("localhost")
+    assert.equal("http://localhost/", adapter:get_default_redirect(second, "GET", { page = 1 }))
+    assert.is_nil(adapter:get_default_redirect(second, "GET", { page = 2 }))
+    assert.is_nil(adapter:get_default_redirect(first, "GET", { page = 1 }))
+    assert.equal(Map.default_converters.int, map.converters.int)
+  end)
+
   it("belong to one map", function()
     local rule = Rule("/")
     Map({ rule })

@@ -73,6 +73,27 @@ describe("a session interface in Lua", function()
     end)
   end)
 
+  it("may choose the cookie by the request", function()
+    local PathAware = sessions.SecureCookieSessionInterface:extend("PathAware")
+    function PathAware:get_cookie_name() -- luacheck: ignore 212
+      return request.path:find("^/other") and "other" or "session"
+    end
+    local app = app_of({
+      ["/"] = function()
+        return session:get("n", 0)
+      end,
+      ["/other"] = function()
+        session.n = session:get("n", 0) + 1
+        return session.n
+      end,
+    })
+    app.session_interface = PathAware()
+    local client = app:test_client()
+    assert.equal("1", client:get("/other").text)
+    assert.equal("2", client:get("/other").text)
+    assert.equal("0", client:get("/").text)
+  end)
+
   it("may give none: then a null session stands in, and is not saved", function()
     local Interface = sessions.SessionInterface:extend("Interface")
     local saved = false

@@ -489,6 +489,12 @@ describe("Vary", function()
         return tostring(session.permanent)
       end,
       function()
+        return tostring(session.modified)
+      end,
+      function()
+        return tostring(session.new)
+      end,
+      function()
         return tostring(session.a), { Vary = "Cookie" }
       end,
       function()
@@ -512,6 +518,22 @@ describe("Vary", function()
 
   it("is not there when the session was left alone", function()
     assert.same({}, vary_of(function()
+      return "x"
+    end))
+  end)
+
+  it("is not there when there is no session for lack of a key", function()
+    local app = luaflask.Flask("spec", { root_path = "/tmp" })
+    app:get("/", function()
+      return tostring(session.a)
+    end)
+    assert.same({}, app:test_client():get("/").headers:getlist("Vary"))
+  end)
+
+  it("counts a write that is taken back", function()
+    assert.same({ "Cookie" }, vary_of(function()
+      session.a = 1
+      session.modified = false
       return "x"
     end))
   end)

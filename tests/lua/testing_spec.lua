@@ -141,7 +141,7 @@ describe("a test client", function()
     end)
     local seen = client:post("/upload", { data = {
       title = "A \"title\"",
-      photo = { "bytes\0\r\n--", "me.png" },
+      photo = { testing.BytesIO("bytes\0\r\n--"), "me.png" },
     } }).json
     assert.same({ title = "A \"title\"", name = "me.png", type = "image/png", content = "bytes\0\r\n--",
       n = 1 }, seen)

@@ -83,6 +83,9 @@ describe("url_for in a request", function()
         "Could not build url for endpoint 'helo'. Did you mean 'hello' instead?", 1, true))
       assert.truthy(message_of(url_for, "hello"):find("Did you forget to specify values ['name']?", 1, true))
       assert.truthy(message_of(url_for, "index", { _method = "POST" }):find("Did you mean to use methods [", 1, true))
+      -- What steers is no value of the rule.
+      assert.truthy(message_of(url_for, "index", { _method = "POST", a = 1 }):find(
+        "('POST') with values ['a'].", 1, true))
       assert.matches("url_for: the endpoint is a string, not a nil value", message_of(url_for))
       assert.matches("url_for: the values are a table, not a string value", message_of(url_for, "hello", "x"))
     end)

@@ -2,7 +2,8 @@
 --
 -- What tests/parity/replay runs: finds the files of recorded cases, gives each to the module that can replay its
 -- kind, and counts. Such a module is a function `replay(case, line, report)`; it calls one of report.good(),
--- report.miss(case, want, got) and report.left_out(case, why).
+-- report.miss(case, want, got) and report.left_out(case, why), and report.newer(case, old, new) where another answer
+-- than the recorded one is right today.
 local json = require("luaflask.core").json
 
 -- The module for a case, by what its `kind` begins with.
@@ -60,6 +61,11 @@ function report.miss(case, want, got, asked)
   total = total + 1
   print(("case %s %s%s, of %s\n  want %s\n  got  %s"):format(tostring(case.id), case.kind,
     asked and " " .. asked or "", case.test, show(want), show(got)))
+end
+
+function report.newer(case, old, new)
+  print(("case %s %s, of %s: newer versions answer otherwise\n  recorded %s\n  now      %s"):format(tostring(case.id),
+    case.kind, case.test, old, show(new)))
 end
 
 function report.left_out(case, why)

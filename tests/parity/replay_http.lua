@@ -91,12 +91,45 @@ function newer.parse_options_header(old, value)
   return { value:match("^%s*(.-)%s*$"):match("^([^;]*)"):match("^(.-)%s*$"), options }
 end
 
+-- An empty value is written in quotes.
+local function quote_empty(text)
+  return (text .. ","):gsub("=([;,])", '=""%1'):sub(1, -2)
+end
+
+function newer.quote_header_value(old)
+  return old == "" and '""' or old
+end
+
+function newer.dump_header(old)
+  return quote_empty(old)
+end
+
 function newer.dump_options_header(old, _, _, options)
   -- A parameter without a value is left out.
   for name, value in pairs(options) do
     if value == absent then
       old = (old .. ";"):gsub("; " .. name .. ";", ";"):sub(1, -2)
     end
+  end
+  return quote_empty(old)
+end
+
+function newer.parse_list_header(old, value)
+  local items = {}
+  for _, item in ipairs(old) do
+    -- What is empty between two commas is no item, unless it stands in quotes.
+    if item ~= "" or value:find('""', 1, true) then
+      items[#items + 1] = item
+    end
+  end
+  return items
+end
+newer.parse_set_header = newer.parse_list_header
+
+function newer.parse_accept_header(old)
+  -- The parameters of an item are written in one way.
+  for _, item in ipairs(old.__accept__) do
+    item[1] = item[1]:gsub("%s*;%s*", "; ")
   end
   return old
 end
@@ -292,7 +325,11 @@ return function(case, _, report)
     want = latin1(want)
   end
   if newer[name] and not case.error and case.suite:find("^werkzeug 2") then
+    local old = report.show(want)
     want = newer[name](want, args[1], kwargs, args[2])
+    if report.show(want) ~= old then
+      report.newer(case, old, want)
+    end
   end
   local ok, got = pcall(call, name, arguments(name, args, kwargs))
   if not ok then

@@ -10,7 +10,6 @@ local core = require("luaflask.core")
 local dotenv = {}
 
 local FILES = { ".env", ".luaflaskenv" }
-local SKIP = "LUAFLASK_SKIP_DOTENV"
 -- Names that a file gave, so that a process started by this one (a new generation) may read the file anew.
 local MARK = "LUAFLASK_FROM_ENV_FILE"
 
@@ -123,21 +122,32 @@ local function marked()
   return set
 end
 
---- Sets what the files say. Call once, before the application is loaded.
+-- The nearest file of a name: in the current folder, or in one above it.
+local function nearest(name)
+  local folder = core.env.cwd():gsub("/$", "")
+  if core.folder.kind(name) == "file" then
+    return name
+  end
+  while folder ~= "" do
+    folder = folder:match("^(.*)/[^/]*$") or ""
+    local path = folder .. "/" .. name
+    if core.folder.kind(path) == "file" then
+      return path
+    end
+  end
+end
+
+--- Sets what the files say. Call before the application is loaded.
 ---@param env_file string? the file named by --env-file
+---@param defaults boolean whether `.env` and `.luaflaskenv` are looked for, here and in the folders above
 ---@return string[]? files that were read; nil when one is missing or wrong
 ---@return string? message
-function dotenv.load(env_file)
-  local ours, seen, names, used = marked(), {}, {}, {}
-  local files = {}
-  if env_file then
-    files[1] = env_file
-  end
-  local skip = os.getenv(SKIP)
-  if skip == nil or skip == "" or skip == "0" or skip:lower() == "false" or skip:lower() == "no" then
-    for _, file in ipairs(FILES) do
-      files[#files + 1] = file
-    end
+---@return integer? found how many variables they hold
+function dotenv.load(env_file, defaults)
+  local ours, seen, names, used, found = marked(), {}, {}, {}, 0
+  local files = { env_file }
+  for _, name in ipairs(defaults and FILES or {}) do
+    files[#files + 1] = nearest(name)
   end
   for _, path in ipairs(files) do
     local text = read(path)
@@ -152,6 +162,7 @@ function dotenv.load(env_file)
       local own = {}
       for _, pair in ipairs(list) do
         local name = pair[1]
+        found = found + 1
         -- The last line of a file wins; an earlier file wins; the environment wins over all of them.
         if own[name] or not seen[name] and (os.getenv(name) == nil or ours[name]) then
           core.env.set(name, pair[2])
@@ -167,7 +178,7 @@ function dotenv.load(env_file)
   if #names > 0 then
     core.env.set(MARK, table.concat(names, ","))
   end
-  return used
+  return used, nil, found
 end
 
 return dotenv

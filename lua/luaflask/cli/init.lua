@@ -1,136 +1,128 @@
 -- SPDX-License-Identifier: MIT
--- The command line: `luaflask [OPTIONS] COMMAND [ARGS]...`.
+-- The command line: a kit for commands under Click's names, and `luaflask [OPTIONS] COMMAND [ARGS]...` itself.
 --
 -- Exit statuses: 0 done, 1 the application or the system is at fault, 2 the command line is.
-local core = require("luaflask.core")
-local dotenv = require("luaflask.cli.dotenv")
-local options = require("luaflask.cli.options")
 
+---@class luaflask.cli
 local cli = {}
 
--- Commands in the order of the help. A module has summary, usage, description, spec, command(context, opts).
-local COMMANDS = {
-  { "routes", "luaflask.cli.routes" },
-  { "run", "luaflask.cli.run" },
+-- name -> { module, field } ; without a field, the module itself.
+local LAZY = {
+  Command = { "command" },
+  Group = { "group" },
+  Option = { "option" },
+  Context = { "context" },
+  HelpFormatter = { "formatter" },
+  CliRunner = { "runner", "CliRunner" },
+  FlaskCliRunner = { "runner", "FlaskCliRunner" },
+  ProgressBar = { "progress" },
+  progressbar = { "progress" },
+  option = { "option" },
+  wrap_text = { "text", "wrap" },
+  run_command = { "run", "run_command" },
+  shell_command = { "shell", "shell_command" },
+  routes_command = { "routes", "routes_command" },
 }
 
-local SPEC = {
-  { name = "app", short = "A", value = "APP",
-    help = "the application: a module or file, with :NAME or\n:factory(args) when it returns a table" },
-  { name = "debug", negatable = true, help = "debug mode: restart on change, traceback pages" },
-  { name = "env-file", short = "e", value = "FILE",
-    help = "variables to set; it wins over .env and .luaflaskenv,\nand the environment over all of them" },
-  { name = "version", help = "show the version" },
-  { name = "help", help = "show this text" },
-}
+local function from(module, ...)
+  for _, name in ipairs({ ... }) do
+    LAZY[name] = { module, name }
+  end
+end
+
+from("errors", "ClickException", "UsageError", "BadParameter", "MissingParameter", "NoSuchOption", "NoSuchCommand",
+  "BadOptionUsage", "BadArgumentUsage", "FileError", "NoAppException", "Abort", "Exit")
+from("types", "ParamType", "Choice", "IntRange", "FloatRange", "Tuple", "STRING", "INT", "FLOAT", "BOOL", "UUID",
+  "UNPROCESSED")
+from("file_types", "Path", "File", "DateTime")
+from("params", "argument", "Argument", "Parameter")
+from("terminal", "echo", "secho", "style", "unstyle", "clear", "getchar", "pause", "edit", "launch", "echo_via_pager",
+  "get_terminal_size")
+from("prompts", "prompt", "confirm", "NO_DEFAULT")
+from("script", "AppGroup", "FlaskGroup", "ScriptInfo", "with_appcontext", "pass_context", "pass_obj",
+  "pass_script_info", "make_pass_decorator", "load_dotenv", "get_debug_flag")
+
+--- Makes a command: `cli.command("name", { parameters and options }, function(argument, …, options) … end)`; without
+--- the function, what comes back takes it.
+---@param name string
+---@param opts table|function|nil
+---@param fn function?
+---@return luaflask.cli.Command|fun(fn: function): luaflask.cli.Command
+function cli.command(name, opts, fn)
+  return require("luaflask.cli.group").define("cli.command", name, opts, fn)
+end
+
+--- Makes a group of commands; its function, if it has one, runs before them.
+---@param name string
+---@param opts table|function|nil
+---@param fn function?
+---@return luaflask.cli.Group
+function cli.group(name, opts, fn)
+  local Group = require("luaflask.cli.group")
+  return Group.define_group("cli.group", Group, name, opts, fn)
+end
+
+--- The context of the command that runs; an error outside any, unless `silent`.
+---@param silent boolean?
+---@return luaflask.cli.Context?
+function cli.get_current_context(silent)
+  return require("luaflask.cli.context").current(silent)
+end
 
 local HELP = [[
-Usage: luaflask [OPTIONS] COMMAND [ARGS]...
+A general utility script for luaflask applications.
 
-  Flask for Lua. The application is named by --app or LUAFLASK_APP; without
-  them it is app.lua or wsgi.lua of this folder. Every option of `run` can be
-  given as a variable too, such as LUAFLASK_RUN_PORT.
-
-Options:
-%s
-Commands:
-%s
-`luaflask COMMAND --help` tells more.
+An application to load must be given with the '--app' option, 'LUAFLASK_APP' environment variable, or with a
+'wsgi.lua' or 'app.lua' file in the current directory.
 ]]
 
-local function help()
-  local commands = {}
-  for i, entry in ipairs(COMMANDS) do
-    commands[i] = ("  %-7s %s\n"):format(entry[1], require(entry[2]).summary)
-  end
-  io.stdout:write(HELP:format(options.help(SPEC), table.concat(commands)))
+--- The group that `luaflask` is.
+---@return luaflask.cli.FlaskGroup
+function cli.main_group()
+  return require("luaflask.cli.script").FlaskGroup("luaflask", { help = HELP })
 end
 
--- One line on stderr; the exit status.
-local function fail(message, status)
-  io.stderr:write("luaflask: ", message, "\n")
-  return status or 2
-end
-
-local function find(name)
-  local names = {}
-  for i, entry in ipairs(COMMANDS) do
-    if entry[1] == name then
-      return require(entry[2])
+-- The error with the application's own frames below it.
+local function describe(err)
+  local lines = { tostring(err) }
+  local traceback = require("luaflask.cli.context").traceback_of(err) or ""
+  for _, frame in ipairs(require("luaflask.debug.frames").parse(traceback)) do
+    if not frame.own then
+      lines[#lines + 1] = ("  %s:%d: %s"):format(frame.file, frame.line, frame.what)
     end
-    names[i] = entry[1]
   end
-  return nil, ("no such command: %s (there are %s)"):format(name, table.concat(names, " and "))
-end
-
-local function truthy(value)
-  value = value and value:lower()
-  return value ~= nil and value ~= "" and value ~= "0" and value ~= "false" and value ~= "no"
-end
-
--- What commands are given: the target, debug mode, and how to fail.
-local function context_of(global)
-  local files, message = dotenv.load(global.env_file or os.getenv("LUAFLASK_ENV_FILE"))
-  if not files then
-    return nil, message
-  end
-  if global.debug ~= nil then
-    -- The application reads it while it is being made, and so do the processes that this one starts.
-    core.env.set("LUAFLASK_DEBUG", global.debug and "1" or "0")
-  end
-  local target = global.app or os.getenv("LUAFLASK_APP")
-  return {
-    app = target ~= "" and target or nil,
-    debug = truthy(os.getenv("LUAFLASK_DEBUG")),
-    env_files = files,
-    fail = fail,
-  }
+  return table.concat(lines, "\n")
 end
 
 --- Runs a command line; the exit status.
 ---@param argv string[]
 ---@return integer
 function cli.main(argv)
-  local global, rest = options.parse(SPEC, argv, true)
-  if not global then
-    return fail(rest .. "; luaflask --help lists them")
+  local group = cli.main_group()
+  local status = require("luaflask.cli.completion").answer(group, "luaflask")
+  if status then
+    return status
   end
-  if global.version then
-    io.stdout:write("luaflask ", core._VERSION, "\n", rawget(_G, "jit") and _G.jit.version or _VERSION, "\n")
-    return 0
+  local ok, result = pcall(group.main, group, argv, { prog_name = "luaflask" })
+  if not ok then
+    io.stdout:flush()
+    io.stderr:write("Error: ", describe(result), "\n")
+    return 1
   end
-  local name = table.remove(rest, 1)
-  if name == nil or global.help then
-    help()
-    return global.help and 0 or 2
-  end
-  local module, message = find(name)
-  if not module then
-    return fail(message)
-  end
-  local opts
-  opts, rest = options.parse(module.spec, rest)
-  if not opts then
-    return fail(("%s; luaflask %s --help lists them"):format(rest, name))
-  end
-  if opts.help then
-    io.stdout:write(("Usage: luaflask %s\n\n%s\nOptions:\n%s"):format(module.usage, module.description,
-      options.help(module.spec)))
-    return 0
-  end
-  if opts.debug ~= nil then
-    global.debug = opts.debug
-  end
-  local context
-  context, message = context_of(global)
-  if not context then
-    return fail(message)
-  end
-  if rest[1] then
-    return fail(("%s takes no argument '%s'; the application is named before it: luaflask --app %s %s")
-      :format(name, rest[1], rest[1], name))
-  end
-  return module.command(context, opts)
+  return result
 end
 
-return cli
+return setmetatable(cli, {
+  __index = function(_, name)
+    local place = LAZY[name]
+    if place == nil then
+      return nil
+    end
+    local value = require("luaflask.cli." .. place[1])
+    if place[2] then
+      value = value[place[2]]
+    end
+    rawset(cli, name, value)
+    return value
+  end,
+})

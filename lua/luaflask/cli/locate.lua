@@ -126,7 +126,7 @@ local function call_factory(module, name, arguments, label)
     return factory()
   end, with_traceback)
   if not ok then
-    return nil, ("the factory '%s' raised an error: %s"):format(name, app)
+    return nil, ("the factory '%s' raised an error: %s"):format(name, app), "raised"
   end
   if not is_app(app) then
     return nil, ("the factory '%s' returned %s, not a Flask application"):format(name,
@@ -259,6 +259,7 @@ end
 ---@return luaflask.Flask? app
 ---@return string? message what went wrong
 ---@return string? file the file that was, or should have been, loaded
+---@return "raised"|nil kind whether the application's own code raised an error
 function locate.load(target)
   if target == nil then
     local message
@@ -275,16 +276,16 @@ function locate.load(target)
   local module
   module, message = run_file(file, name)
   if module == nil then
-    return nil, "the application does not load: " .. message, file
+    return nil, "the application does not load: " .. message, file, "raised"
   end
-  local app
+  local app, kind
   if expression then
-    app, message = by_name(module, expression, name)
+    app, message, kind = by_name(module, expression, name)
   else
-    app, message = find_app(module, name)
+    app, message, kind = find_app(module, name)
   end
   if not app then
-    return nil, message, file
+    return nil, message, file, kind
   end
   return app, nil, file
 end

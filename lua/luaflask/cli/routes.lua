@@ -1,21 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- `luaflask routes`: the application's rules as a table.
-local locate = require("luaflask.cli.locate")
+local errors = require("luaflask.cli.errors")
+local Group = require("luaflask.cli.group")
+local option = require("luaflask.cli.option")
+local script = require("luaflask.cli.script")
+local terminal = require("luaflask.cli.terminal")
+local text = require("luaflask.cli.text")
+local types = require("luaflask.cli.types")
 
 local routes = {}
-
-routes.summary = "Show the routes of the application."
-routes.usage = "[--app APP] routes [OPTIONS]"
-routes.description = "  Show all routes with their endpoints and methods.\n"
-
-local SORTS = { "endpoint", "methods", "domain", "rule", "match" }
-
-routes.spec = {
-  { name = "sort", short = "s", value = "COLUMN",
-    help = "endpoint, methods, domain, rule, or match: the order in\nwhich rules were added" },
-  { name = "all-methods", help = "show HEAD and OPTIONS as well" },
-  { name = "help", help = "show this text" },
-}
 
 local function methods_of(rule, all)
   local list = {}
@@ -45,15 +38,15 @@ local function write_table(rows, ncolumns)
   local widths = {}
   for _, row in ipairs(rows) do
     for i = 1, ncolumns do
-      widths[i] = math.max(widths[i] or 0, #row[i])
+      widths[i] = math.max(widths[i] or 0, text.width(row[i]))
     end
   end
   local function line(row)
     local cells = {}
     for i = 1, ncolumns do
-      cells[i] = row[i] .. (" "):rep(widths[i] - #row[i])
+      cells[i] = text.pad(row[i], widths[i])
     end
-    return (table.concat(cells, "  "):gsub(" +$", "")) .. "\n"
+    return table.concat(cells, "  ")
   end
   local dashes = {}
   for i = 1, ncolumns do
@@ -63,7 +56,7 @@ local function write_table(rows, ncolumns)
   for i = 2, #rows do
     out[#out + 1] = line(rows[i])
   end
-  return table.concat(out)
+  return table.concat(out, "\n")
 end
 
 --- The table of an application's rules, as text.
@@ -79,7 +72,7 @@ function routes.table(app, opts)
     rows[#rows + 1] = { rule.endpoint, methods_of(rule, opts.all_methods), domain, rule.rule, number = #rows }
   end
   if #rows == 0 then
-    return "No routes were registered.\n"
+    return "No routes were registered."
   end
   local headers = { "Endpoint", "Methods", map.host_matching and "Host" or "Subdomain", "Rule" }
   local columns = { endpoint = 1, methods = 2, domain = 3, rule = 4 }
@@ -95,28 +88,23 @@ function routes.table(app, opts)
   return write_table(rows, #headers)
 end
 
----@param context table
----@param opts table
----@return integer status
-function routes.command(context, opts)
-  local known = opts.sort == nil
-  for _, name in ipairs(SORTS) do
-    known = known or name == opts.sort
-  end
-  if not known then
-    return context.fail(("--sort: one of %s, not '%s'"):format(table.concat(SORTS, ", "), opts.sort))
-  end
-  local app, message, file = locate.load(context.app)
-  if not app then
-    return context.fail(message, file and 1 or 2)
-  end
-  io.stdout:write(routes.table(app, opts))
+local function show(opts)
+  local app = require("luaflask.globals").current_app
+  terminal.echo(routes.table(app, opts))
   -- What would stop the server: a route without a view, parameters in another order than the rule's variables.
   local ok, err = pcall(app.freeze, app)
   if not ok then
-    return context.fail(tostring(err), 1)
+    error(errors.ClickException(tostring(err)), 0)
   end
-  return 0
 end
+
+--- The command `luaflask routes`.
+routes.routes_command = Group.define("routes", "routes", {
+  option("-s", "--sort", { type = types.Choice({ "endpoint", "methods", "domain", "rule", "match" }),
+    default = "endpoint", help = "Method to sort routes by. 'match' is the order in which the routes are matched." }),
+  option("--all-methods", { is_flag = true, help = "Show HEAD and OPTIONS methods." }),
+  help = "Show all registered routes with endpoints and methods.",
+  short_help = "Show the routes for the app.",
+}, script.with_appcontext(show))
 
 return routes

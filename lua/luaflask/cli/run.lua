@@ -3,24 +3,10 @@
 -- as a generation, which comes through here too, loads the application and serves.
 local core = require("luaflask.core")
 local locate = require("luaflask.cli.locate")
+local reload = require("luaflask.cli.reload")
 local serving = require("luaflask.cli.serving")
 
 local run = {}
-
-run.summary = "Serve the application."
-run.usage = "[--app APP] run [OPTIONS]"
-run.description = "  Serve the application. Worker processes answer the requests; a crash of one\n"
-  .. "  costs only what it was doing. CTRL+C or SIGTERM stops all of them.\n"
-
--- Of the process rather than of the server: not in serving.options.
-local DEBUG = { name = "debug", negatable = true, help = "debug mode: restart on change, traceback pages" }
-
-run.spec = {}
-for i, option in ipairs(serving.options) do
-  run.spec[i] = option
-end
-run.spec[#run.spec + 1] = DEBUG
-run.spec[#run.spec + 1] = { name = "help", help = "show this text" }
 
 -- One line on stderr; the exit status.
 local function fail(message)
@@ -44,8 +30,8 @@ local function open_logs(settings, is_generation)
   end
 end
 
--- Becomes the master; the exit status.
-local function be_master(settings, debug, label)
+-- Becomes the master; the exit status. `watches`: it loads the code anew when a file changes.
+local function be_master(settings, debug, watches, label)
   local ok, message = core.server.set_access(settings.user, settings.socket_mode)
   if not ok then
     return fail(message)
@@ -79,7 +65,7 @@ local function be_master(settings, debug, label)
     io.stderr:write((" * Files under %s/ come from %s, past the app: no hooks, no sessions, no error handlers.\n")
       :format(folder[1]:gsub("/+$", ""), folder[2]))
   end
-  return core.server.master(debug, settings)
+  return core.server.master(watches, settings)
 end
 
 -- In a generation: reads what only root may (a certificate's key), becomes the user of --user, opens the logs; the
@@ -98,21 +84,6 @@ local function settle_in(settings)
   return not ok and message or open_logs(settings, true)
 end
 
--- The files that the application was loaded from, told to a master that watches them.
-local function tell_files(file)
-  if file then
-    core.server.tell_file(file)
-  end
-  for name in next, package.loaded do
-    if not name:find("^luaflask") and package.searchpath then
-      local path = package.searchpath(name, package.path)
-      if path then
-        core.server.tell_file(path)
-      end
-    end
-  end
-end
-
 -- Serves in a generation; the exit status.
 local function be_generation(app, settings)
   local ok, err = xpcall(app.freeze, function(e)
@@ -127,43 +98,89 @@ local function be_generation(app, settings)
       app.logger:warning("%s", message)
     end)
   end
+  settings.start, settings.stop = require("luaflask.lifespan").of_worker(app)
   return core.server.serve(app._core, settings)
 end
 
---- `luaflask run`.
----@param context table
----@param opts table
----@return integer status
-function run.command(context, opts)
-  local settings, message = serving.read_command(opts)
-  if not settings then
-    return context.fail(message)
+local function or_debug(flag, debug)
+  if flag == nil then
+    return debug
   end
-  if not core.server.is_generation() then
-    local label
-    label, message = locate.label(context.app)
-    if not label then
-      return context.fail(message)
-    end
-    return be_master(settings, context.debug, label)
+  return flag
+end
+
+-- What --app names, for the banner.
+local function label_of(info)
+  if info.create_app then
+    return "create_app"
   end
-  message = settle_in(settings)
+  local label, message = locate.label(info.app_import_path)
+  if not label then
+    local errors = require("luaflask.cli.errors")
+    error(errors.NoAppException(message, require("luaflask.cli.context").current(true)), 0)
+  end
+  return label
+end
+
+local function serve(info, settings, opts, debug)
+  local message = settle_in(settings)
   if message then
-    return context.fail(message, 1)
+    return fail(message)
   end
-  local app, file
   core.server.limit_load(settings.load_timeout)
-  app, message, file = locate.load(context.app)
+  local ok, app = pcall(info.load_app, info)
   core.server.limit_load(0)
-  tell_files(file)
-  for _, path in ipairs(context.env_files) do
+  reload.tell_files(info.app_file, opts)
+  for _, path in ipairs(info.env_files) do
     core.server.tell_file(path)
   end
-  if not app then
-    return context.fail(message, 1)
+  if not ok then
+    return fail(tostring(app))
   end
-  app.debug = context.debug
+  app.debug = debug
+  app._debugger = opts.debugger
   return be_generation(app, settings)
+end
+
+--- The command `luaflask run`: serves the application of `info`.
+---@param info luaflask.cli.ScriptInfo
+---@param opts table<string, any> converted, by name
+function run.command(info, opts)
+  local script = require("luaflask.cli.script")
+  local ctx = require("luaflask.cli.context").current()
+  local settings, message = serving.settings_of(opts)
+  if not settings then
+    ctx:fail(message)
+  end
+  local debug = script.get_debug_flag()
+  if core.server.is_generation() then
+    ctx:exit(serve(info, settings, opts, debug))
+  end
+  ctx:exit(be_master(settings, debug, or_debug(opts.reload, debug), label_of(info)))
+end
+
+local function make_command()
+  local Command = require("luaflask.cli.command")
+  local Option = require("luaflask.cli.option")
+  local script = require("luaflask.cli.script")
+  local list = { script.debug_option() }
+  for _, option in ipairs(serving.command_options()) do
+    list[#list + 1] = option
+  end
+  for _, option in ipairs(reload.command_options()) do
+    list[#list + 1] = option
+  end
+  list[#list + 1] = Option("--with-threads/--without-threads", { hidden = true, callback = function(ctx, _, value)
+    if value == false and ctx:get_parameter_source("with_threads") ~= "default" then
+      ctx:fail("there are no threads to do without: requests are tasks of worker processes (--workers)")
+    end
+  end, expose_value = false, default = true })
+  list.help = "Serve the application. Worker processes answer the requests; a crash of one costs only what it was "
+    .. "doing. CTRL+C or SIGTERM stops all of them.\n\nThe reloader and the debugger are enabled by default with the "
+    .. "'--debug' option."
+  list.short_help = "Serve the application."
+  list.callback = script.pass_script_info(run.command)
+  return Command("run", list)
 end
 
 --- `app:run{...}` at the end of a script.
@@ -184,16 +201,25 @@ function run.run_app(app, opts)
   end
   local status
   if core.server.is_generation() then
-    tell_files(arg and arg[0])
+    reload.tell_files(arg and arg[0], {})
     message = settle_in(settings)
     if message then
       error("app:run: " .. message, 3)
     end
     status = be_generation(app, settings)
   else
-    status = be_master(settings, debug, app.name)
+    status = be_master(settings, debug, debug, app.name)
   end
   os.exit(status)
 end
 
-return run
+return setmetatable(run, {
+  -- A script that only calls app:run has no use for the command.
+  __index = function(_, name)
+    if name == "run_command" then
+      local command = make_command()
+      rawset(run, name, command)
+      return command
+    end
+  end,
+})

@@ -2,11 +2,18 @@
 -- The options of `luaflask run` and `app:run{}`: their kinds, defaults and limits, in one list. On the command line
 -- they are `--max-body 16M`, in the environment `LUAFLASK_RUN_MAX_BODY=16M`, in a script `max_body = "16M"`.
 local core = require("luaflask.core")
+local compat = require("luaflask.compat")
 local similarity = require("luaflask.routing.similarity")
 
 local serving = {}
 
----@class luaflask.cli.ServingOption: luaflask.cli.Option
+---@class luaflask.cli.ServingOption
+---@field name string as in --name
+---@field short string? one letter
+---@field value string? the word that stands for its value in the help; nil for a flag
+---@field negatable boolean? the flag has a --no-name as well
+---@field repeatable boolean? its value is the list of all that were given
+---@field help string
 ---@field kind "text"|"port"|"count"|"bytes"|"seconds"|"mode"|"flag"|"folders"
 ---@field default any nil: none; a function is called for it
 ---@field min number? of a count, of bytes
@@ -181,11 +188,6 @@ local function default_of(option)
   return option.default
 end
 
-local function environment(option)
-  local value = os.getenv("LUAFLASK_RUN_" .. option.name:gsub("-", "_"):upper())
-  return value ~= "" and value or nil
-end
-
 -- All options, checked; `find(option, key)` gives what was said of one, `label(option, key)` its name in messages.
 local function read(find, label)
   local settings = {}
@@ -207,20 +209,54 @@ local function read(find, label)
   return message == nil and settings or nil, message
 end
 
---- The options of a command line. What is not given comes from the environment or is the default.
----@param given table<string, any> by name, with "_" for "-"
----@return table? settings bytes and counts as integers, seconds as milliseconds; nil if one is wrong
----@return string? message
-function serving.read_command(given)
-  return read(function(option, key)
-    local value = given[key]
-    if value == nil then
-      return environment(option)
+-- The type of an option of `luaflask run`: the readers above, with the messages of the command line.
+local function type_of(option)
+  local types = require("luaflask.cli.types")
+  local Serving = types.ParamType:extend("Serving", { name = option.value or "flag" })
+  function Serving:convert(value, param, ctx)
+    local checked, wanted, what = readers[option.kind](option, value)
+    if checked == nil then
+      self:fail(("%s, not '%s'"):format(wanted, tostring(what or value)), param, ctx)
     end
-    return value
-  end, function(option)
-    return "--" .. option.name
-  end)
+    return option.repeatable and checked[1] or checked
+  end
+  return Serving()
+end
+
+--- The options as those of a command.
+---@return luaflask.cli.Option[]
+function serving.command_options()
+  local Option = require("luaflask.cli.option")
+  local list = {}
+  for i, option in ipairs(serving.options) do
+    local names = { "--" .. option.name .. (option.negatable and "/--no-" .. option.name or "") }
+    names[2] = option.short and "-" .. option.short
+    names[#names + 1] = {
+      type = option.kind ~= "flag" and type_of(option) or nil, is_flag = option.kind == "flag" or nil,
+      multiple = option.repeatable, metavar = option.value, help = option.help:gsub("\n", " "),
+      default = option.default,
+    }
+    list[i] = Option(compat.unpack(names))
+  end
+  return list
+end
+
+--- Checks what the options of a command line make together.
+---@param given table<string, any> converted, by name, with "_" for "-"
+---@return table? settings bytes and counts as integers, seconds as milliseconds; nil if they contradict each other
+---@return string? message
+function serving.settings_of(given)
+  local settings = {}
+  for _, option in ipairs(serving.options) do
+    local key = option.name:gsub("-", "_")
+    local value = given[key]
+    if option.repeatable and value and value[1] == nil then
+      value = nil
+    end
+    settings[key] = value
+  end
+  local message = check(settings)
+  return message == nil and settings or nil, message
 end
 
 -- Flask's name: "adhoc" or { certificate file, key file }.

@@ -124,6 +124,9 @@ function Handle:push() end
 ---@return boolean off false: it was pushed more than once
 function Handle:pop() end
 
+--- Takes off whatever was pushed over it and forgotten.
+function Handle:uncover() end
+
 ---@return boolean whether one more pop takes it off
 function Handle:is_last() end
 
@@ -186,6 +189,10 @@ function App:set_functions(plain, recover, finalize) end
 ---@param map luaflask.core.RouteMap? the rules that the core matches; nil when Lua does. The caller keeps it alive
 function App:set_map(map) end
 
+---@param answer fun()? answers every request from outside in place of the rules; nil: the rules do
+---@param recover fun(err: any)? answers a request for which that raised
+function App:set_gateway(answer, recover) end
+
 ---@param rule integer number of the rule, from 1
 ---@param job function answers requests for it from now on
 function App:set_job(rule, job) end
@@ -198,6 +205,9 @@ function App:set_session(settings) end
 
 ---@param settings { in_lua: boolean?, sort_keys: boolean?, ensure_ascii: boolean?, indent: integer?, response_in_lua: boolean? }
 function App:set_results(settings) end
+
+---@param cls luaflask.Class? what makes the table behind `g`
+function App:set_globals(cls) end
 
 -- ---- requests ----
 
@@ -214,6 +224,13 @@ function core.request.setup(index, newindex, class_of) end
 
 ---@return luaflask.core.RequestHandle handle of the current request
 function core.request.handle() end
+
+--- Announces work for after the answer: a worker that is told to end waits for it.
+function core.request.hold() end
+
+--- A wait that ends when this request's answer has left. Called once, by the task that hold() announced.
+---@return userdata
+function core.request.gone() end
 
 ---@param request userdata? the current one when absent
 ---@return string[] headers { "Content-Type", "…", … } in the order of arrival; those sent several times are joined
@@ -238,8 +255,9 @@ function core.request.limits(timeout, cancel) end
 ---@return table<string, any>? args the same by name
 function core.request.args_table() end
 
+---@param request userdata? the current one when absent
 ---@return integer? tag the number that the test client gave
-function core.request.tag() end
+function core.request.tag(request) end
 
 ---@param request userdata?
 ---@return number bytes of the body
@@ -379,8 +397,54 @@ function core.client.request(app, spec, keep, tag) end
 
 ---@param app luaflask.core.App
 ---@param spec table as above
+---@param tag integer?
 ---@return luaflask.core.ContextHandle handle of a request context that nobody answers
-function core.client.context(app, spec) end
+function core.client.context(app, spec, tag) end
+
+-- ---- requests as WSGI has them ----
+
+---@class luaflask.core.gateway
+core.gateway = {}
+
+---@param constants any[] { key, value, … } of every environ
+function core.gateway.setup(constants) end
+
+---@param request userdata? the current one when absent
+---@return table environ as PEP 3333 has it, without wsgi.input
+function core.gateway.environ(request) end
+
+--- A request made of an environ. Raises when that has no REQUEST_METHOD, or headers that are no texts.
+---@param app luaflask.core.App
+---@param environ table
+---@param body string|userdata|nil a string, or the handle of the request that lends its body
+---@return luaflask.core.ContextHandle handle of its context
+function core.gateway.open(app, environ, body) end
+
+---@return function job answers the current request, which `open` made
+function core.gateway.job() end
+
+---@param ... any the results of a job
+---@return function? more goes on with it
+function core.gateway.finish(...) end
+
+---@return string status "200 OK"
+---@return string[][] headers { { name, value }, … }
+---@return string|table|luaflask.core.File body bytes, a stream { pull, close }, or a file
+---@return number? offset of a file
+---@return number? length of a file
+function core.gateway.answer() end
+
+--- No context is current in this task, which answers a request, until `back`.
+function core.gateway.aside() end
+
+--- The context of the request that this task answers is current; what was pushed since is taken off.
+function core.gateway.back() end
+
+---@return boolean whether this task answers a request by way of a middleware
+function core.gateway.is_outer() end
+
+--- An error was caught that would otherwise have ended the task's job.
+function core.gateway.recovering() end
 
 -- ---- the process ----
 
@@ -396,6 +460,66 @@ function core.env.set(name, value) end
 
 ---@return string folder "." when there is none
 function core.env.cwd() end
+
+---@class luaflask.core.folder for commands and the loading of an application: every call may block
+core.folder = {}
+
+---@param path string
+---@param links boolean? whether a link is a "link" instead of what it leads to
+---@return "file"|"folder"|"link"|"other"|nil kind
+---@return string? message
+---@return integer? code
+function core.folder.kind(path, links) end
+
+---@param path string
+---@param how "read"|"write"|"execute"
+---@return boolean
+function core.folder.may(path, how) end
+
+---@param path string
+---@return string? path without links and dots
+---@return string? message
+---@return integer? code
+function core.folder.full(path) end
+
+---@param path string
+---@return string[]? names without "." and "..", in no order
+---@return string? message
+---@return integer? code
+function core.folder.names(path) end
+
+---@param parent string
+---@return string? path of a new folder of this user's own
+---@return string? message
+---@return integer? code
+function core.folder.make_temporary(parent) end
+
+---@param path string becomes the current folder
+---@return true? ok
+---@return string? message
+---@return integer? code
+function core.folder.enter(path) end
+
+---@class luaflask.core.terminal for commands: calls block
+core.terminal = {}
+
+---@param fd 0|1|2 input, output or errors
+---@return boolean
+function core.terminal.is_tty(fd) end
+
+---@return integer? columns nil without a terminal
+---@return integer? lines
+function core.terminal.size() end
+
+---@param on boolean? whether the terminal shows what is typed
+---@return boolean done false when standard input is none
+function core.terminal.echo(on) end
+
+---@return string? bytes of one key; nil at the end of the input
+function core.terminal.getchar() end
+
+---@param on boolean? whether SIGINT raises "interrupted" in the code that runs, instead of ending the process
+function core.terminal.interrupts(on) end
 
 ---@class luaflask.core.server
 core.server = {}

@@ -43,6 +43,14 @@ function core.session_proxy.set_modified(on) end
 --- The session is not saved, and opened anew if it is asked for again.
 function core.session_proxy.discard() end
 
+--- From now on the session can only be read.
+function core.session_proxy.close() end
+
+--- Saves the session now; the answer made of a Response adds nothing more.
+---@return boolean vary whether the answer depends on the cookie
+---@return string? cookie the value of Set-Cookie
+function core.session_proxy.save() end
+
 ---@class luaflask.core.SessionCodec: userdata
 local Codec = {}
 
@@ -68,31 +76,6 @@ core.session = {}
 ---@param opts { encrypt: boolean? }?
 ---@return luaflask.core.SessionCodec
 function core.session.codec(name, secrets, opts) end
-
----@class luaflask.core.Signer: userdata
-local Signer = {}
-
----@param message string
----@return string signature 16 bytes
-function Signer:sign(message) end
-
----@param message string
----@param signature string
----@return boolean
-function Signer:verify(message, signature) end
-
----@class luaflask.core.sign
-core.sign = {}
-
----@param salt string keeps one use of a secret apart from another
----@param secrets string[]
----@return luaflask.core.Signer
-function core.sign.signer(salt, secrets) end
-
----@param a string
----@param b string
----@return boolean equal in a time that tells nothing of the contents
-function core.sign.equal(a, b) end
 
 ---@class luaflask.core.password
 core.password = {}
@@ -139,11 +122,53 @@ function core.digest.sha1(bytes) end
 
 ---@param bytes string
 ---@return string hex
+function core.digest.sha224(bytes) end
+
+---@param bytes string
+---@return string hex
 function core.digest.sha256(bytes) end
 
 ---@param bytes string
 ---@return string hex
+function core.digest.sha384(bytes) end
+
+---@param bytes string
+---@return string hex
 function core.digest.sha512(bytes) end
+
+---@alias luaflask.core.DigestName "md5"|"sha1"|"sha224"|"sha256"|"sha384"|"sha512"
+
+---@param algorithm luaflask.core.DigestName
+---@param bytes string
+---@return string bytes
+function core.digest.raw(algorithm, bytes) end
+
+---@param algorithm luaflask.core.DigestName
+---@param key string
+---@param bytes string
+---@return string bytes the keyed digest (HMAC)
+function core.digest.hmac(algorithm, key, bytes) end
+
+---@param a string
+---@param b string
+---@return boolean equal in a time that tells nothing of the contents
+function core.digest.equal(a, b) end
+
+-- ---- compression ----
+
+---@class luaflask.core.zlib
+core.zlib = {}
+
+---@param text string
+---@return string bytes
+function core.zlib.compress(text) end
+
+---@param bytes string
+---@param max integer bytes that the text may have
+---@return string? text
+---@return string? message
+---@return string? code "too_long" or "malformed"
+function core.zlib.decompress(bytes, max) end
 
 -- ---- routing ----
 
@@ -224,7 +249,7 @@ core.json = {}
 
 --- Raises an error that names the key path for what JSON cannot say.
 ---@param value any
----@param opts table? sort_keys, ensure_ascii, indent, tagged, default, max_depth
+---@param opts table? sort_keys, ensure_ascii, indent, iso_dates, tagged, default, max_depth
 ---@return string text
 function core.json.encode(value, opts) end
 
@@ -248,6 +273,9 @@ function core.json.is_array(value) end
 
 ---@param make fun(text: string): any what tagged Markup is made with
 function core.json.set_markup(make) end
+
+---@param make fun(text: string): any what tagged dates are made with; nil for what is no date
+function core.json.set_date(make) end
 
 ---@class luaflask.core.url
 core.url = {}
@@ -337,6 +365,10 @@ function core.date.format(seconds) end
 ---@return string? message
 ---@return string? code
 function core.date.parse(text) end
+
+---@return integer seconds since 1970
+---@return integer microseconds
+function core.date.now() end
 
 ---@class luaflask.core.html
 core.html = {}

@@ -81,18 +81,23 @@ local function convert(rule, args, allowed, mismatch)
   end
 end
 
-local function default_redirect(self, rule, method, args, query_args)
-  local map = self.map
-  for _, other in ipairs(map._by_endpoint[rule.endpoint or ""]) do
+--- The URL of another rule of the same endpoint whose defaults these values are, or nil.
+---@param rule luaflask.routing.Rule the rule that was found
+---@param method string
+---@param values table its values; they get the defaults
+---@param query_args table|string|nil
+---@return string?
+function MapAdapter:get_default_redirect(rule, method, values, query_args)
+  for _, other in ipairs(self.map._by_endpoint[rule.endpoint or ""]) do
     if other == rule then
-      return
+      return nil
     end
-    if map._core:provides_defaults(other._index, rule._index) and other:suitable_for(args, method) then
+    if other:provides_defaults_for(rule) and other:suitable_for(values, method) then
       for name, value in next, other.defaults do
-        args[name] = value
+        values[name] = value
       end
-      local domain, path = other:build(args)
-      error(errors.RequestRedirect(self:make_redirect_url(path, query_args, domain)), 0)
+      local domain, path = other:build(values)
+      return self:make_redirect_url(path, query_args, domain)
     end
   end
 end
@@ -123,7 +128,10 @@ local function finish(self, rule, args, method, query_args, allowed, mismatch)
     if rule.alias then
       error(errors.RequestRedirect(self:make_alias_redirect_url(rule.endpoint, args, method, query_args)), 0)
     end
-    default_redirect(self, rule, method, args, query_args)
+    local url = self:get_default_redirect(rule, method, args, query_args)
+    if url then
+      error(errors.RequestRedirect(url), 0)
+    end
   end
   if rule.redirect_to ~= nil then
     redirect_to(self, rule, args)
@@ -152,7 +160,7 @@ end
 function MapAdapter:match(path_info, method, opts)
   class.check_self(self, MapAdapter, "adapter:match")
   local map = self.map
-  map:_update()
+  map:update()
   path_info = path_info or self.path_info
   method = (method or self.default_method):upper()
   local websocket, query_args, return_rule = self.websocket, self.query_args, false
@@ -384,7 +392,7 @@ end
 function MapAdapter:build(endpoint, values, opts)
   class.check_self(self, MapAdapter, "adapter:build")
   local map = self.map
-  map:_update()
+  map:update()
   opts = opts or {}
   local source = values or {}
   values = plain_values(source)

@@ -23,6 +23,9 @@ local urls = require("luaflask.routing.urls")
 ---@field converters table<string, luaflask.Class>
 local Map = class.new("Map")
 
+--- The converters that every map begins with.
+Map.default_converters = converters.DEFAULT_CONVERTERS
+
 local DEFAULTS = {
   default_subdomain = "",
   strict_slashes = true,
@@ -58,7 +61,7 @@ function Map:init(rules, opts)
   end
   self.subdomain_matching = opts.subdomain_matching ~= false and not self.host_matching
   self.converters = {}
-  for name, cls in next, converters.DEFAULT_CONVERTERS do
+  for name, cls in next, self.default_converters do
     self.converters[name] = cls
   end
   for name, cls in next, opts.converters or {} do
@@ -214,8 +217,8 @@ function Map:is_endpoint_expecting(endpoint, ...)
   return false
 end
 
--- Options that were changed since the core last heard of them.
-function Map:_update()
+--- Tells the core of options that were changed since it last heard of them; matching and building do it themselves.
+function Map:update()
   if self.merge_slashes ~= self._core_merges then
     self._core:set_merge_slashes(self.merge_slashes)
     self._core_merges = self.merge_slashes

@@ -101,9 +101,9 @@ function Rule:init(string, opts)
   end
 end
 
---- An unbound copy.
----@return luaflask.routing.Rule
-function Rule:empty()
+--- The options of an unbound copy. A class with options of its own adds them here.
+---@return luaflask.routing.RuleOptions
+function Rule:get_empty_kwargs()
   local opts = {}
   for _, name in ipairs(OPTIONS) do
     opts[name] = self[name]
@@ -114,7 +114,20 @@ function Rule:empty()
       opts.defaults[k] = v
     end
   end
-  return class.of(self)(self.rule, opts)
+  return opts
+end
+
+--- An unbound copy.
+---@return luaflask.routing.Rule
+function Rule:empty()
+  return class.of(self)(self.rule, self:get_empty_kwargs())
+end
+
+--- Whether this rule stands for another one of its endpoint when the values are its defaults.
+---@param other luaflask.routing.Rule of the same map
+---@return boolean
+function Rule:provides_defaults_for(other)
+  return self.map._core:provides_defaults(self._index, other._index)
 end
 
 function Rule:get_rules()

@@ -64,6 +64,22 @@ function BodyStream:readline(chop)
   return chop and text:gsub("\r?\n$", "") or text
 end
 
+--- All lines that are left, with their ends.
+---@param hint integer? no further line is read once so many bytes were
+---@return string[]
+function BodyStream:readlines(hint)
+  open(self, "readlines")
+  local lines, n = {}, 0
+  while not (hint and hint > 0 and n >= hint) do
+    local line = self:readline()
+    if line == nil then
+      break
+    end
+    lines[#lines + 1], n = line, n + #line
+  end
+  return lines
+end
+
 --- Iterates over the lines without their ends.
 ---@return fun(): string?
 function BodyStream:lines()

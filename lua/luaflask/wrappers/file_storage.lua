@@ -197,6 +197,11 @@ function FileStorage:has_file()
   return self.filename ~= nil and self.filename ~= ""
 end
 
+--- An upload field that was left empty has no file name.
+function FileStorage.__blank(self)
+  return self.filename == nil or self.filename == ""
+end
+
 function FileStorage.__tostring(self)
   return ("<FileStorage: %q (%s)>"):format(self.filename or "", self.content_type or "no type")
 end

@@ -50,7 +50,7 @@ local function convert(app, rv, endpoint)
     return json_response(app, rv)
   end
   if isinstance(rv, HTTPException) then
-    return rv:get_response()
+    return require("luaflask.error_pages").response(app, rv)
   end
   if type(mt) == "table" and mt.__tojson then
     return json_response(app, rv)

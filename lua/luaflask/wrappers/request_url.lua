@@ -1,13 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- Where a request was sent: host, URLs, addresses, and its environ.
-local BodyStream = require("luaflask.wrappers.body_stream")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 local iri = require("luaflask.iri")
 
 local header = core.request.header
 local quote = core.url.quote
-local ipairs, tonumber, tostring = ipairs, tonumber, tostring
+local ipairs, tonumber = ipairs, tonumber
 
 local getters, dynamic, setters = {}, {}, {}
 
@@ -76,9 +75,16 @@ end
 
 -- ---- URLs ----
 
+-- The environ that a test, or a middleware, made the request of; nil for one from the network.
+local function given_environ(self)
+  return core.request.tag(self) and require("luaflask.testing.environ").of(self) or nil
+end
+
 --- The prefix that a middleware took off the path.
-function getters.root_path()
-  return ""
+function getters.root_path(self, cache)
+  local given = cache.environ or given_environ(self)
+  local root = given and given.SCRIPT_NAME or ""
+  return root ~= "" and "/" .. root:gsub("^/+", "") or ""
 end
 
 function getters.script_root(self)
@@ -141,44 +147,9 @@ end
 
 -- ---- environ ----
 
---- The request as WSGI has it (PEP 3333).
+--- The request as WSGI has it (PEP 3333); under a middleware: what that gave.
 function getters.environ(self)
-  local server = self.server
-  local environ = {
-    REQUEST_METHOD = self.method,
-    SCRIPT_NAME = self.root_path,
-    PATH_INFO = self.path,
-    QUERY_STRING = self.query_string,
-    REQUEST_URI = self.target,
-    RAW_URI = self.target,
-    SERVER_NAME = server[1] ~= "" and server[1] or "localhost",
-    SERVER_PORT = ("%d"):format(server[2]),
-    SERVER_PROTOCOL = self.http_version,
-    REMOTE_ADDR = self.remote_addr,
-    REMOTE_PORT = self.remote_port and tostring(self.remote_port),
-    HTTP_HOST = self.host_header ~= "" and self.host_header or nil,
-    ["wsgi.version"] = { 1, 0 },
-    ["wsgi.url_scheme"] = self.scheme,
-    ["wsgi.errors"] = io.stderr,
-    ["wsgi.multithread"] = false,
-    ["wsgi.multiprocess"] = true,
-    ["wsgi.run_once"] = false,
-  }
-  local handle = self == core.request.proxy and core.request.handle() or self
-  environ["wsgi.input"] = BodyStream(1, core.request.body_size(handle), handle)
-  local flat, seen = core.request.headers(self), {}
-  for i = 1, #flat, 2 do
-    local key = flat[i]:upper():gsub("-", "_")
-    if key ~= "CONTENT_TYPE" and key ~= "CONTENT_LENGTH" then
-      key = "HTTP_" .. key
-    end
-    if seen[key] then
-      environ[key] = environ[key] .. (key == "HTTP_COOKIE" and "; " or ",") .. flat[i + 1]
-    else
-      seen[key], environ[key] = true, flat[i + 1]
-    end
-  end
-  return environ
+  return require("luaflask.gateway.input").environ(self == core.request.proxy and core.request.handle() or self)
 end
 
 return { getters = getters, dynamic = dynamic, setters = setters }

@@ -37,7 +37,7 @@ local function text(name, header)
   define(name, header, same, tostring)
 end
 
--- A time is given as seconds, as os.date("!*t") fields, or as a text that is taken as it is.
+-- A time is given as a datetime, as seconds, as os.date("!*t") fields, or as a text that is taken as it is.
 local function dump_date(value)
   return type(value) == "string" and value or http.http_date(value)
 end
@@ -170,10 +170,10 @@ getters.retry_after = function(self)
   return delay and os.time() + delay or http.parse_date(value)
 end
 setters.retry_after = function(self, value)
-  if type(value) == "table" then
-    value = http.http_date(value)
-  elseif type(value) == "number" then
+  if type(value) == "number" then
     value = http.dump_age(value)
+  elseif value ~= nil and type(value) ~= "string" then
+    value = http.http_date(value)
   end
   self.headers["Retry-After"] = value
 end

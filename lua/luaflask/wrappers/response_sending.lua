@@ -29,7 +29,11 @@ local function is_content_length(name)
   return #name == 14 and name:lower() == "content-length"
 end
 
--- An address as it may stand in a header: the host in punycode, all else outside ASCII percent-encoded.
+-- What an address may hold beside letters and digits, in its path, query or fragment.
+local ADDRESS = "%!#$&'()*+,/:;=?@"
+
+-- An address as it may stand in a header: the host in punycode, all else that is no part of an address
+-- percent-encoded.
 local function ascii_location(value)
   local scheme, host, rest = value:match("^(%a[%w+.-]*://)([^/?#]*)(.*)$")
   if scheme then
@@ -37,7 +41,7 @@ local function ascii_location(value)
     local ascii = name and core.url.host_to_ascii(name)
     host = ascii and user .. ascii .. port or host
   end
-  return (scheme or "") .. (host or "") .. core.url.quote(rest or value, "%!#$&'()*+,/:;=?@[]~")
+  return (scheme or "") .. (host or "") .. core.url.quote(rest or value, ADDRESS)
 end
 
 -- The address that a relative one means below the current request's.
@@ -54,7 +58,7 @@ local function sendable_headers(self, status)
   local flat = self
   for i = 1, #flat, 2 do
     local length = #flat[i]
-    if (length == 8 or length == 16) and flat[i + 1]:find("[\128-\255 ]") then
+    if (length == 8 or length == 16) and flat[i + 1]:find("[^%w%%!#$&'()*+,/:;=?@_.~-]") then
       local name = flat[i]:lower()
       if name == "location" or name == "content-location" then
         flat[i + 1] = ascii_location(flat[i + 1])

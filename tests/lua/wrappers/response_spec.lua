@@ -255,6 +255,8 @@ describe("What is sent", function()
       sent(r).headers.Location)
     local relative = Response("", 302, { Location = "/a b/ü" })
     assert.equal("/a%20b/%C3%BC", sent(relative).headers.Location)
+    local unsafe = Response("", 302, { Location = 'http://[::1]:80/a<"b">{c}|?d=[e]^`#<f>' })
+    assert.equal("http://[::1]:80/a%3C%22b%22%3E%7Bc%7D%7C?d=%5Be%5D%5E%60#%3Cf%3E", sent(unsafe).headers.Location)
   end)
 
   it("is also what an application answers", function()

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A request made out of another one, or of an environ by hand, and answered to whoever made it: what a
+ * middleware hands on to the application. It is a detached request, so it lives for its context; its body may
+ * be lent by the request that it was made of.
+ *
+ * Ownership: a lent body stays the lender's. When the lender's memory goes, the borrower gets a copy of a
+ * small body; a large one is lost, as it is for any request whose client has gone.
+ */
+#ifndef LF_HTTP_NESTED_H
+#define LF_HTTP_NESTED_H
+
+#include "http/request.h"
+
+/* A new nested request, zeroed, with a context that points to it and one reference to that. May raise. */
+lf_request_t *lf_nested_new(lua_State *L, lf_app_t *app, lf_context_t **ctx);
+
+/* Lends the body of the request behind a handle to a nested request. */
+void lf_nested_borrow_body(lf_request_t *r, lf_request_handle_t *lender);
+
+/* The lender behind a handle goes: its borrowers get copies. */
+void lf_nested_call_in(lf_request_handle_t *lender);
+
+/* A nested request is about to be freed. */
+void lf_nested_give_back(lf_request_t *r);
+
+#endif

@@ -1,0 +1,213 @@
+-- SPDX-License-Identifier: MIT
+-- The forms that tests send: fields and files told apart, and written as a browser writes them.
+local BytesIO = require("luaflask.testing.bytes_io")
+local FileStorage = require("luaflask.wrappers.file_storage")
+local MultiDict = require("luaflask.datastructures.multidict").MultiDict
+local boxed = require("luaflask.datastructures.boxed")
+local class = require("luaflask.class")
+local core = require("luaflask.core")
+local functions = require("luaflask.functions")
+
+local form = {}
+
+-- ---- files ----
+
+--- Whether v is read like a file: an open file, or what has a method `read`.
+---@param v any
+---@return boolean
+function form.is_readable(v)
+  return io.type(v) == "file"
+    or (type(v) == "table" or type(v) == "userdata") and type(v.read) == "function"
+end
+local is_readable = form.is_readable
+
+--- All that can still be read.
+---@param stream any
+---@return string
+function form.read_all(stream)
+  return stream:read("*a") or ""
+end
+
+--- A file to send.
+---@param content string|file*|table its bytes, or what they are read from
+---@param filename string?
+---@param content_type string? by the name when absent
+---@return luaflask.FileStorage
+function form.file(content, filename, content_type)
+  if type(content) ~= "string" and not is_readable(content) then
+    functions.fail("a file's content is a string or something to read, not a %s value", type(content))
+  end
+  if class.isinstance(content, FileStorage) then
+    content, filename, content_type = content.stream, filename or content.filename,
+      content_type or content.content_type
+  end
+  if filename and content_type == nil then
+    content_type = require("luaflask.mimetypes").guess(filename) or "application/octet-stream"
+  end
+  if type(content) == "string" then
+    content = BytesIO(content)
+  end
+  return FileStorage({ stream = content, filename = filename, content_type = content_type })
+end
+
+-- The file that a value of a form stands for, nil when it is none: something to read, a list of it with a name (and
+-- a type), or a table that names the three.
+local function as_file(value)
+  if class.isinstance(value, FileStorage) then
+    return value
+  elseif is_readable(value) then
+    return form.file(value)
+  elseif type(value) ~= "table" or getmetatable(value) ~= nil then
+    return nil
+  elseif value.content ~= nil then
+    return form.file(value.content, value.filename, value.content_type)
+  elseif is_readable(value[1]) and type(value[2]) == "string" then
+    return form.file(value[1], value[2], value[3])
+  end
+end
+
+--- The files of a form: several for each name.
+---@class luaflask.FileMultiDict: luaflask.MultiDict
+local FileMultiDict = MultiDict:extend("FileMultiDict")
+form.FileMultiDict = FileMultiDict
+
+--- Adds a file under a name.
+---@param name string of the field
+---@param file string|file*|table a path, something to read, or a FileStorage
+---@param filename string? what the client says its name is; that of the path when absent
+---@param content_type string? by the name when absent
+function FileMultiDict:add_file(name, file, filename, content_type)
+  class.check_self(self, FileMultiDict, "files:add_file")
+  if class.isinstance(file, FileStorage) and filename == nil and content_type == nil then
+    self:add(name, file)
+    return
+  end
+  if type(file) == "string" then
+    filename = filename or file
+    local opened, message = io.open(file, "rb")
+    if not opened then
+      functions.fail("files:add_file: %s", message)
+    end
+    file = opened
+  end
+  self:add(name, form.file(file, filename, content_type))
+end
+
+-- ---- what a test says ----
+
+local function field_text(name, value)
+  local kind = type(value)
+  if kind == "string" then
+    return value
+  elseif kind == "number" or kind == "boolean" then
+    return tostring(value)
+  end
+  local mt = getmetatable(value)
+  if type(mt) == "table" and mt.__tostring then
+    return tostring(value)
+  end
+  functions.fail("data: the value of `%s` is a %s value; a form carries strings, numbers and files", tostring(name),
+    kind)
+end
+
+--- Whether v has fields: a table, a MultiDict.
+---@param v any
+---@return boolean
+function form.is_mapping(v)
+  local mt = getmetatable(v)
+  return type(mt) == "table" and (mt.__multi_items or mt.__pairs) ~= nil or type(v) == "table"
+end
+
+-- Calls add(name, value) for each field; a list stands for several values of one name.
+local function each_field(mapping, add)
+  local function each_value(name, value)
+    local file = as_file(value)
+    if file then
+      add(name, file)
+    elseif type(value) == "table" and (getmetatable(value) == nil or core.json.is_array(value)) then
+      for _, item in ipairs(value) do
+        add(name, as_file(item) or item)
+      end
+    else
+      add(name, value)
+    end
+  end
+  local mt = getmetatable(mapping)
+  if type(mt) == "table" and (mt.__multi_items or mt.__pairs) or mapping[1] ~= nil then
+    boxed.each_pair(mapping, each_value, "data", 4)
+    return
+  end
+  local names = {}
+  for name in next, mapping do
+    names[#names + 1] = name
+  end
+  table.sort(names, function(a, b)
+    return tostring(a) < tostring(b)
+  end)
+  for _, name in ipairs(names) do
+    each_value(name, mapping[name])
+  end
+end
+
+--- Sorts what a test gives as `data` into fields and files.
+---@param data any a table, list of { name, value }, or MultiDict
+---@param fields luaflask.MultiDict
+---@param files luaflask.FileMultiDict
+function form.split(data, fields, files)
+  each_field(data, function(name, value)
+    if class.isinstance(value, FileStorage) then
+      files:add(tostring(name), value)
+    else
+      fields:add(tostring(name), field_text(name, value))
+    end
+  end)
+end
+
+-- ---- as bytes ----
+
+--- application/x-www-form-urlencoded.
+---@param fields any a mapping
+---@return string
+function form.urlencode(fields)
+  local flat = {}
+  boxed.each_pair(fields, function(name, value)
+    flat[#flat + 1], flat[#flat + 2] = tostring(name), field_text(name, value)
+  end, "query_string", 3)
+  return core.url.encode_query(flat)
+end
+
+local function quote_parameter(text)
+  return '"' .. text:gsub('[\r\n"]', function(c)
+    return ("%%%02X"):format(c:byte())
+  end) .. '"'
+end
+
+--- multipart/form-data, the fields before the files.
+---@param fields luaflask.MultiDict?
+---@param files luaflask.MultiDict?
+---@param boundary string? a random one when absent
+---@return string body
+---@return string boundary
+function form.encode_multipart(fields, files, boundary)
+  boundary = boundary or "----luaflask-form-" .. core.random.token_hex(12)
+  local out = {}
+  local function head(name, more)
+    out[#out + 1] = ("--%s\r\nContent-Disposition: form-data; name=%s%s\r\n\r\n"):format(boundary,
+      quote_parameter(name), more)
+  end
+  for name, value in (fields or MultiDict()):items(true) do
+    head(name, "")
+    out[#out + 1] = field_text(name, value) .. "\r\n"
+  end
+  for name, file in (files or MultiDict()):items(true) do
+    local content_type = file.content_type
+      or file.filename and require("luaflask.mimetypes").guess(file.filename) or "application/octet-stream"
+    head(name, (file.filename and "; filename=" .. quote_parameter(file.filename) or "")
+      .. "\r\nContent-Type: " .. content_type)
+    out[#out + 1] = form.read_all(file) .. "\r\n"
+  end
+  out[#out + 1] = "--" .. boundary .. "--\r\n"
+  return table.concat(out), boundary
+end
+
+return form

@@ -1,0 +1,88 @@
+-- SPDX-License-Identifier: MIT
+-- Requests to look at outside of any request: those that a client made, those of builders. A request's attributes are
+-- computed in its context; a BoundRequest brings that along.
+local class = require("luaflask.class")
+local compat = require("luaflask.compat")
+local core = require("luaflask.core")
+local environ = require("luaflask.testing.environ")
+
+local contexts, environs = setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" })
+
+---@class luaflask.testing.BoundRequest: luaflask.Class
+local BoundRequest = class.new("BoundRequest")
+
+-- Runs fn in the request's context, whichever is current.
+local function within(self, fn, ...)
+  local handle = contexts[self]:again()
+  handle:push()
+  local results = compat.pack(pcall(fn, ...))
+  handle:pop()
+  if not results[1] then
+    error(results[2], 0)
+  end
+  return compat.unpack(results, 2, results.n)
+end
+
+local function read(key)
+  return core.request.proxy[key]
+end
+
+local function write(key, value)
+  core.request.proxy[key] = value
+end
+
+function BoundRequest.__index(self, key)
+  local value = within(self, read, key)
+  if type(value) ~= "function" then
+    return value
+  end
+  return function(me, ...)
+    if me ~= self then
+      error(("`request.%s` called with '.', write `request:%s(...)`"):format(key, key), 2)
+    end
+    return within(self, value, core.request.proxy, ...)
+  end
+end
+
+function BoundRequest.__newindex(self, key, value)
+  within(self, write, key, value)
+end
+
+function BoundRequest:__tostring()
+  return ("<Request '%s' [%s]>"):format(self.url, self.method)
+end
+
+--- The lasting handle, which class.isinstance and the like look at.
+function BoundRequest:__unwrap()
+  return within(self, core.request.handle)
+end
+
+local bound = { BoundRequest = BoundRequest }
+
+--- A request by the handle of its context.
+---@param handle luaflask.core.ContextHandle
+---@param env table? the environ it was made of
+---@return luaflask.testing.BoundRequest
+function bound.of_context(handle, env)
+  local self = setmetatable({}, BoundRequest)
+  contexts[self], environs[self] = handle, env
+  return self
+end
+
+--- A request of an environ that nobody answers.
+---@param app luaflask.Flask
+---@param env table
+---@param cls luaflask.Class? instead of the application's request_class
+---@return luaflask.testing.BoundRequest
+function bound.of_environ(app, env, cls)
+  local handle = core.client.context(app._core, environ.to_spec(env), environ.tag(env))
+  local self = bound.of_context(handle, env)
+  if cls then
+    within(self, function()
+      core.request.cache(core.request.handle())[0] = cls
+    end)
+  end
+  return self
+end
+
+return bound

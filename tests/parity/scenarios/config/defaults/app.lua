@@ -1,0 +1,26 @@
+local luaflask = require("luaflask")
+
+local app = luaflask.Flask("app")
+
+local KEYS = {
+  "DEBUG", "TESTING", "PROPAGATE_EXCEPTIONS", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "USE_X_SENDFILE", "TRUSTED_HOSTS",
+  "SERVER_NAME", "APPLICATION_ROOT", "SESSION_COOKIE_NAME", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH",
+  "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_PARTITIONED", "SESSION_COOKIE_SAMESITE",
+  "SESSION_REFRESH_EACH_REQUEST", "MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE", "MAX_FORM_PARTS",
+  "SEND_FILE_MAX_AGE_DEFAULT", "TRAP_BAD_REQUEST_ERRORS", "TRAP_HTTP_EXCEPTIONS", "EXPLAIN_TEMPLATE_LOADING",
+  "PREFERRED_URL_SCHEME", "TEMPLATES_AUTO_RELOAD", "MAX_COOKIE_SIZE", "PROVIDE_AUTOMATIC_OPTIONS",
+}
+
+app:get("/", function()
+  local values = {}
+  for _, key in ipairs(KEYS) do
+    values[key] = app.config[key]
+    if values[key] == nil then
+      values[key] = luaflask.null
+    end
+  end
+  values.PERMANENT_SESSION_LIFETIME = app.config.PERMANENT_SESSION_LIFETIME
+  return values
+end)
+
+return app

@@ -1,0 +1,7 @@
+FROM_MODULE = "module"
+helper = "not a setting"
+
+
+class Production:
+    FROM_CLASS = "class"
+    NAME = "production"

@@ -1,0 +1,16 @@
+local luaflask = require("luaflask")
+local app = luaflask.Flask("app")
+app.secret_key = "testkey"
+
+app:get("/", function()
+  luaflask.flash("Hello World")
+  luaflask.flash("Hello World", "error")
+  luaflask.flash("Testing", "warning")
+  return ""
+end)
+
+app:get("/filter", function()
+  return luaflask.get_flashed_messages({ category_filter = { "message" }, with_categories = true })
+end)
+
+return app

@@ -1,0 +1,15 @@
+local luaflask = require("luaflask")
+local app = luaflask.Flask("app")
+app.secret_key = "testkey"
+
+app:get("/", function()
+  luaflask.flash("Hello World")
+  luaflask.flash("Hello World", "error")
+  return ""
+end)
+
+app:get("/test", function()
+  return luaflask.get_flashed_messages({ category_filter = { "error" } })
+end)
+
+return app

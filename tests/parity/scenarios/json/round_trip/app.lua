@@ -1,0 +1,9 @@
+local luaflask = require("luaflask")
+local request = luaflask.request
+local app = luaflask.Flask("app")
+
+app:post("/", function()
+  return luaflask.jsonify(request:get_json())
+end)
+
+return app

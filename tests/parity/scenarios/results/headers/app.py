@@ -1,0 +1,42 @@
+from flask import Flask
+from werkzeug.datastructures import Headers
+
+app = Flask(__name__)
+
+
+@app.get("/map")
+def map():
+    return "x", {"X-A": "1"}
+
+
+@app.get("/pairs")
+def pairs():
+    return "x", [("X-A", "1"), ("X-B", "2")]
+
+
+@app.get("/headers")
+def headers():
+    headers = Headers()
+    headers.add("X-A", "1")
+    headers.add("X-A", "2")
+    return "x", headers
+
+
+@app.get("/list-of-values")
+def list_of_values():
+    return "x", {"X-A": ["1", "2"]}
+
+
+@app.get("/number")
+def number():
+    return "x", {"X-A": 42}
+
+
+@app.get("/content-type")
+def content_type():
+    return "x", {"content-type": "text/plain"}
+
+
+@app.get("/status-and-pairs")
+def status_and_pairs():
+    return "x", 202, [("X-A", "1"), ("Content-Type", "text/csv")]

@@ -1,0 +1,16 @@
+local luaflask = require("luaflask")
+local session = luaflask.session
+local app = luaflask.Flask("app")
+app.secret_key = "testkey"
+
+app:get("/", function()
+  session.test = 42
+  session.permanent = true
+  return ""
+end)
+
+app:get("/test", function()
+  return tostring(session.permanent)
+end)
+
+return app

@@ -1,0 +1,15 @@
+from flask import Flask, session
+
+app = Flask(__name__)
+app.config.update(SECRET_KEY="foo", SESSION_COOKIE_SAMESITE="invalid")
+
+
+@app.get("/")
+def index():
+    session["testing"] = 42
+    return "Hello World"
+
+
+@app.get("/other")
+def other():
+    return "no session"

@@ -1,0 +1,15 @@
+from flask import Flask, session
+
+app = Flask(__name__)
+app.secret_key = "testkey"
+
+
+@app.get("/set")
+def set_session():
+    session["test"] = "test"
+    return ""
+
+
+@app.get("/")
+def index():
+    return ""
