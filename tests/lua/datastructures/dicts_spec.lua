@@ -180,7 +180,7 @@ describe("A FileMultiDict", function()
     assert.same({ "open.csv", "text/csv", "from a path" }, { second.filename, second.content_type, second:read("a") })
     assert.equal("made", files.b:read())
     os.remove(path)
-    assert.matches("cannot open", message_of(files.add_file, files, "c", path))
+    assert.matches("No such file", message_of(files.add_file, files, "c", path))
   end)
 end)
 

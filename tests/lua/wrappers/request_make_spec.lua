@@ -10,7 +10,7 @@ local message_of = helper.message_of
 describe("A made request", function()
   it("has all that its options say, outside any application", function()
     local r = Request:from_values("/a%20b?x=1&x=2", {
-      method = "POST", data = { a = "1", f = { "bytes", "n.txt", "text/plain" } }, headers = { ["X-A"] = "v" },
+      method = "POST", data = { a = "1", f = { content = "bytes", filename = "n.txt" } }, headers = { ["X-A"] = "v" },
     })
     collectgarbage()
     assert.same({ "POST", "/a b", "1", "1", "v" }, { r.method, r.path, r.args.x, r.form.a, r.headers["X-A"] })
@@ -162,7 +162,7 @@ describe("The body of a request", function()
   end)
 
   it("loses its files when the request is closed", function()
-    local r = Request:from_values("/", { method = "POST", data = { f = { "bytes", "n.txt" } } })
+    local r = Request:from_values("/", { method = "POST", data = { f = { content = "bytes", filename = "n.txt" } } })
     local file = r.files.f
     r:close()
     assert.matches("closed file", message_of(file.read, file))
