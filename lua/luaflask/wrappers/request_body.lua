@@ -133,8 +133,8 @@ end
 -- Parses the form with an object of the request's own class; without one the core does it.
 local function parse_by_class(self, cache)
   local cls = cache[CLASS]
-  if cls == nil or (cls.form_data_parser_class == nil and cls.make_form_data_parser == methods.make_form_data_parser
-    and not cls.parses_in_lua) then
+  if cls == nil or (cls.form_data_parser_class == nil
+    and cls.make_form_data_parser == methods.make_form_data_parser) then
     return nil
   end
   if not self.want_form_data_parsed then
