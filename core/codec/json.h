@@ -26,12 +26,13 @@
 typedef struct lf_json_encode_opts {
     int sort_keys;    /* keys in the order of their bytes, which is that of their code points */
     int ensure_ascii; /* write everything outside ASCII as \uXXXX */
-    int indent;       /* 0: compact; n: one value a line, n spaces a level */
+    int indent;       /* 0: compact; n: one value a line, n spaces a level; -1: a blank after , and : */
     int iso_dates;    /* dates as ISO 8601, not as HTTP writes them; tagged ones are always the latter */
     int tagged;       /* everything survives the way there and back: see json_tags.c */
     int default_ref;  /* registry reference of function(value) -> replacement, for what is not plain; <= 0:
                          none */
     int max_depth;    /* 0: LF_JSON_DEFAULT_DEPTH */
+    const char *root; /* how errors call the value itself: "session", or NULL */
 } lf_json_encode_opts_t;
 
 /* What Flask does when nothing is said. */

@@ -89,7 +89,7 @@ static inline void newline(lf_json_encoder_t *e)
 static inline void put_colon(lf_json_encoder_t *e)
 {
     lf_buf_putc(e->out, ':');
-    if (e->opts->indent > 0)
+    if (e->opts->indent != 0)
         lf_buf_putc(e->out, ' ');
 }
 
@@ -110,7 +110,11 @@ static inline void close_object(lf_json_encoder_t *e)
 static inline void between(lf_json_encoder_t *e)
 {
     lf_buf_putc(e->out, ',');
-    newline(e);
+    if (e->opts->indent != 0) {
+        if (e->opts->indent < 0)
+            lf_buf_putc(e->out, ' ');
+        newline(e);
+    }
 }
 
 static inline void put_key(lf_json_encoder_t *e, const char *s, size_t n, lf_json_frame_t *f)

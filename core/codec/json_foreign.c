@@ -50,6 +50,8 @@ _Noreturn void lf_json_refuse(lf_json_encoder_t *e, lf_json_frame_t *at, const c
     luaL_checkstack(L, LF_JSON_SLACK, "JSON");
     luaL_where(L, 1);
     lua_pushstring(L, complaint);
+    if (e->opts->root != NULL)
+        lf_buf_put(out, e->opts->root, strlen(e->opts->root));
     put_path(out, at, e->start);
     size_t len = out->len - e->start;
     out->len = e->start;

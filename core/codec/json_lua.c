@@ -38,6 +38,8 @@ static void encode_options(lua_State *L, lf_json_encode_opts_t *opts)
     opts->iso_dates = flag(L, 2, "iso_dates", 0);
     opts->tagged = flag(L, 2, "tagged", 0);
     opts->indent = number(L, 2, "indent", 64);
+    if (opts->indent == 0 && flag(L, 2, "spaced", 0))
+        opts->indent = -1;
     opts->max_depth = number(L, 2, "max_depth", LF_JSON_MAX_DEPTH);
     lua_getfield(L, 2, "default");
 }

@@ -15,8 +15,9 @@
 
 #define SCRYPT_BYTES 64 /* hashlib.scrypt's default, and thus Werkzeug's */
 #define PBKDF2_ROUNDS 1000000
-#define PBKDF2_ROUNDS_MAX 100000000
+#define PBKDF2_ROUNDS_MAX 10000000
 #define MEMORY_MAX ((uint64_t)1 << 30)
+#define WRITTEN_MAX ((uint64_t)1 << 32) /* memory times passes over it */
 
 typedef struct method {
     char text[48];        /* complete, with every parameter */
@@ -69,7 +70,8 @@ static int parse_scrypt(lf_str_t rest, method_t *m)
         m->r = number(r, 1024);
         m->p = number(p, 1024);
     }
-    if (m->n < 2 || (m->n & (m->n - 1)) != 0 || m->r == 0 || m->p == 0 || 128 * m->n * m->r > MEMORY_MAX)
+    if (m->n < 2 || (m->n & (m->n - 1)) != 0 || m->r == 0 || m->p == 0 || 128 * m->n * m->r > MEMORY_MAX ||
+        128 * m->n * m->r * m->p > WRITTEN_MAX)
         return 0;
     m->bytes = SCRYPT_BYTES;
     snprintf(m->text, sizeof(m->text), "scrypt:%u:%u:%u", (unsigned)m->n, (unsigned)m->r, (unsigned)m->p);
@@ -138,7 +140,7 @@ static int derive(const method_t *m, lf_str_t password, lf_str_t salt, char *hex
 /* Whether a method names argon2id, with its parameters; then *known tells whether they can be used. */
 static int is_argon2id(lf_str_t rest, int *known, uint64_t *kib, uint64_t *passes)
 {
-    lf_str_t name, memory, times;
+    lf_str_t name = {0}, memory, times;
     next_field(&rest, ':', &name);
     if (!lf_str_eq(name, LF_STR("argon2id")))
         return 0;
@@ -148,7 +150,8 @@ static int is_argon2id(lf_str_t rest, int *known, uint64_t *kib, uint64_t *passe
     if (next_field(&rest, ':', &memory)) {
         *kib = number(memory, MEMORY_MAX / 1024);
         *passes = next_field(&rest, ':', &times) ? number(times, 1000) : 0;
-        *known = *kib >= crypto_pwhash_argon2id_MEMLIMIT_MIN / 1024 && *passes > 0 && rest.base == NULL;
+        *known = *kib >= crypto_pwhash_argon2id_MEMLIMIT_MIN / 1024 && *passes > 0 && rest.base == NULL &&
+                 *kib * *passes <= WRITTEN_MAX / 1024;
     }
     return 1;
 }
@@ -156,14 +159,13 @@ static int is_argon2id(lf_str_t rest, int *known, uint64_t *kib, uint64_t *passe
 static int check_argon2id(lf_str_t hash, lf_str_t password)
 {
     char text[crypto_pwhash_argon2id_STRBYTES] = {0};
-    unsigned kib, passes;
+    unsigned kib, passes, lanes;
     if (hash.len >= sizeof(text) || memchr(hash.base, '\0', hash.len) != NULL)
         return 0;
     memcpy(text, hash.base, hash.len);
-    if (sscanf(text, "$argon2id$v=19$m=%9u,t=%9u,p=1$", &kib, &passes) != 2)
+    if (sscanf(text, "$argon2id$v=19$m=%9u,t=%9u,p=%3u$", &kib, &passes, &lanes) != 3)
         return 0;
-    /* The text decides how much memory is taken: a damaged one must not take it all. */
-    if (kib > MEMORY_MAX / 1024 || passes > 1000)
+    if (kib > MEMORY_MAX / 1024 || (uint64_t)kib * passes > WRITTEN_MAX / 1024)
         return LF_PASSWORD_BAD_METHOD;
     return crypto_pwhash_argon2id_str_verify(text, password.len > 0 ? password.base : "", password.len) == 0;
 }
@@ -217,6 +219,25 @@ int lf_password_check(lf_str_t hash, lf_str_t password)
     return code == LF_PASSWORD_OK ? lf_bytes_equal(lf_str(hex, 2 * m.bytes), hash) : code;
 }
 
+int lf_password_outdated(lf_str_t hash, lf_str_t method)
+{
+    method_t m;
+    char start[64];
+    uint64_t kib, passes;
+    int known;
+    if (is_argon2id(method, &known, &kib, &passes)) {
+        if (!known)
+            return -1;
+        snprintf(start, sizeof(start), "$argon2id$v=19$m=%u,t=%u,p=1$", (unsigned)kib, (unsigned)passes);
+    } else {
+        if (!parse_method(method, &m))
+            return -1;
+        snprintf(start, sizeof(start), "%s$", m.text);
+    }
+    size_t n = strlen(start);
+    return hash.len < n || memcmp(hash.base, start, n) != 0;
+}
+
 const char *lf_password_reason(int code)
 {
     switch (code) {
@@ -224,8 +245,8 @@ const char *lf_password_reason(int code)
         return "ok";
     case LF_PASSWORD_BAD_METHOD:
         return "unknown hash method; known are scrypt[:N:r:p], pbkdf2[:digest[:rounds]] and "
-               "argon2id[:KiB:passes], "
-               "with at most 1 GiB of memory";
+               "argon2id[:KiB:passes], with at most 1 GiB of memory, 4 GiB written in all passes and "
+               "10000000 rounds";
     case LF_PASSWORD_BAD_LENGTH:
         return "a password has at most 65536 bytes and a salt 1 to 64 letters";
     default:

@@ -27,10 +27,14 @@
 
 enum {
     LF_PASSWORD_OK = 0,
-    LF_PASSWORD_BAD_METHOD = -1, /* unknown, or parameters that are wrong or would take over 1 GiB */
+    LF_PASSWORD_BAD_METHOD = -1, /* unknown, or parameters that are wrong or beyond the limits below */
     LF_PASSWORD_BAD_LENGTH = -2, /* of password or salt */
     LF_PASSWORD_NO_MEMORY = -3,  /* the work could not be done */
 };
+
+/* The parameters stand in the hash, and whoever can write one into a table of users could have the server
+ * work for it until the end of days. So there are limits, far above what anybody uses: 1 GiB of memory, 4 GiB
+ * of memory written (memory times passes), ten million rounds of PBKDF2: some seconds at most. */
 
 /* Hashes a password with a fresh salt of salt_len letters (argon2id has a salt of its own). An empty method
    means the default; parameters left out take theirs: "pbkdf2" is "pbkdf2:sha256:1000000". Writes
@@ -40,6 +44,10 @@ int lf_password_hash(lf_str_t password, lf_str_t method, size_t salt_len, char o
 /* 1 if the password is the one that was hashed; 0 if not, or if `hash` has not the shape of one; a reason
    above if it cannot be told. The comparison takes the same time wherever the two differ. */
 int lf_password_check(lf_str_t hash, lf_str_t password);
+
+/* Whether the hash was not made by this method with these parameters, and should be made anew when the
+   password is at hand; the empty method is the default. -1 when the method cannot be used. */
+int lf_password_outdated(lf_str_t hash, lf_str_t method);
 
 /* A reason in words, for errors. */
 const char *lf_password_reason(int code);

@@ -7,6 +7,7 @@
  */
 #include "http/app.h"
 #include "http/context_lua.h"
+#include "vm/where.h"
 
 static const char handle_type[] = "luaflask.context";
 
@@ -25,7 +26,7 @@ static lf_context_t *context_for(lua_State *L, const char *what)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL)
-        luaL_error(L, outside_app, what);
+        lf_where_error(L, outside_app, what);
     return ctx;
 }
 
@@ -381,7 +382,7 @@ static int after_this(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || !ctx->is_request)
-        return luaL_error(
+        return lf_where_error(
             L, "'after_this_request' can only be used when a request context is active, such as in a "
                "view function.");
     if (lua_isnoneornil(L, 1)) {

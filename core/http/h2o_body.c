@@ -30,6 +30,7 @@ typedef struct pieces {
     uint64_t offset;
     uint64_t left; /* of a file; of a stream with a declared length */
     int counted;   /* whether `left` binds the stream */
+    int begun;     /* whether a piece went out, and the head with it */
 } pieces_t;
 
 static void on_proceed(h2o_generator_t *self, h2o_req_t *req);
@@ -127,14 +128,47 @@ static void read_more(pieces_t *p)
 
 /* ---- streams ---- */
 
+/* Makes the answer of a stream that failed before its first piece: libh2o writes the head with the first
+ * bytes, so it can still be another one. */
+static void send_500(h2o_req_t *req)
+{
+    static const char page[] =
+        "<!doctype html>\n<html lang=en>\n<title>500 Internal Server Error</title>\n"
+        "<h1>Internal Server Error</h1>\n<p>The server encountered an internal error and was unable to "
+        "complete "
+        "your request. Either the server is overloaded or there is an error in the application.</p>\n";
+    h2o_headers_t *headers = &req->res.headers;
+    for (size_t i = 0; i < headers->size;) {
+        const h2o_iovec_t *name = headers->entries[i].name;
+        if (name == &H2O_TOKEN_TRANSFER_ENCODING->buf || name == &H2O_TOKEN_SERVER->buf)
+            i++;
+        else
+            h2o_delete_header(headers, (ssize_t)i);
+    }
+    h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, "Content-Type",
+                   H2O_STRLIT("text/html; charset=utf-8"));
+    req->res.status = 500;
+    req->res.reason = "Internal Server Error";
+    if (req->res.content_length != SIZE_MAX)
+        req->res.content_length = sizeof(page) - 1;
+    h2o_iovec_t iov = h2o_iovec_init(page, sizeof(page) - 1);
+    h2o_send(req, &iov, 1, H2O_SEND_STATE_FINAL);
+}
+
 /* Ends a response that cannot be completed: the connection (or the HTTP/2 stream) is cut, so that the client
  * sees that something is missing. */
 static void break_off(pieces_t *p)
 {
     h2o_req_t *req = p->r->native;
     p->r->res.stream_over = 1;
+    if (!p->begun)
+        p->r->res.status = 500;
     p->r = NULL;
     p->stream = NULL;
+    if (!p->begun) {
+        send_500(req);
+        return;
+    }
     req->http1_is_persistent = 0;
     h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
 }
@@ -162,6 +196,7 @@ static void on_piece(void *owner, lf_stream_event_t event, lf_str_t bytes)
         p->left -= p->counted ? bytes.len : 0;
     switch (event) {
     case LF_STREAM_PIECE:
+        p->begun = 1;
         h2o_send(req, &iov, 1, H2O_SEND_STATE_IN_PROGRESS);
         break;
     case LF_STREAM_END:

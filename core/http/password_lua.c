@@ -29,6 +29,13 @@ static lf_str_t check_str(lua_State *L, int idx)
     return lf_str(base, len);
 }
 
+/* Raises the reason without a position: who asked stands higher up than the wait. */
+static int refuse(lua_State *L, int code)
+{
+    lua_pushstring(L, lf_password_reason(code));
+    return lua_error(L);
+}
+
 static void run(lf_work_t *base)
 {
     password_work_t *work = (password_work_t *)base;
@@ -41,13 +48,17 @@ static int push(lua_State *L, lf_work_t *base)
     password_work_t *work = (password_work_t *)base;
     if (base->job.skipped)
         return luaL_error(L, "the process ends: no password is hashed any more");
-    if (work->check ? work->code < 0 : work->code != LF_PASSWORD_OK)
-        return luaL_error(L, "%s", lf_password_reason(work->code));
-    if (work->check)
-        lua_pushboolean(L, work->code);
-    else
+    if (work->code == LF_PASSWORD_NO_MEMORY || (!work->check && work->code != LF_PASSWORD_OK))
+        return refuse(L, work->code);
+    if (!work->check) {
         lua_pushstring(L, work->out);
-    return 1;
+        return 1;
+    }
+    lua_pushboolean(L, work->code > 0);
+    if (work->code >= 0)
+        return 1;
+    lua_pushstring(L, lf_password_reason(work->code));
+    return 2;
 }
 
 static void free_work(lf_work_t *base)
@@ -88,7 +99,8 @@ static int password_hash(lua_State *L)
     return 1;
 }
 
-/* password.check(hash, password) -> wait whose take gives a boolean, or raises for a method that is unknown
+/* password.check(hash, password) -> wait whose take gives a boolean, and with a false one a reason if the
+ * method is unknown or would take too much
  */
 static int password_check(lua_State *L)
 {
@@ -99,6 +111,21 @@ static int password_check(lua_State *L)
     return 1;
 }
 
+/* password.outdated(hash[, method]) -> boolean: whether it was not made by this method; raises for an unknown
+ * one
+ */
+static int password_outdated(lua_State *L)
+{
+    lf_str_t hash = check_str(L, 1), method = lf_str("", 0);
+    if (!lua_isnoneornil(L, 2))
+        method = check_str(L, 2);
+    int outdated = lf_password_outdated(hash, method);
+    if (outdated < 0)
+        return refuse(L, LF_PASSWORD_BAD_METHOD);
+    lua_pushboolean(L, outdated);
+    return 1;
+}
+
 int lf_password_open(lua_State *L)
 {
     lua_newtable(L);
@@ -106,5 +133,7 @@ int lf_password_open(lua_State *L)
     lua_setfield(L, -2, "hash");
     lua_pushcfunction(L, password_check);
     lua_setfield(L, -2, "check");
+    lua_pushcfunction(L, password_outdated);
+    lua_setfield(L, -2, "outdated");
     return 1;
 }

@@ -11,6 +11,7 @@
 #include "http/deadline.h"
 #include "http/nested.h"
 #include "http/routing_lua.h"
+#include "vm/where.h"
 
 static const char handle_type[] = "luaflask.request", proxy_type[] = "luaflask.request proxy";
 
@@ -53,7 +54,7 @@ lf_request_t *lf_request_current(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || !ctx->is_request)
-        luaL_error(
+        lf_where_error(
             L,
             "Working outside of request context.\n\nYou used `request`, which needs an active HTTP request: "
             "use it inside a view or hook, or push a context with app:test_request_context().");

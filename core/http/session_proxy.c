@@ -13,24 +13,26 @@
 #include "codec/json.h"
 #include "crypto/sign.h"
 #include "http/app.h"
+#include "vm/where.h"
 
 #include <time.h>
 
 static int methods_ref = LUA_NOREF;  /* name -> function */
 static int open_lua_ref = LUA_NOREF; /* function() -> session object, for interfaces in Lua */
 
-static const lf_json_encode_opts_t payload_opts = {.sort_keys = 1, .tagged = 1, .default_ref = LUA_NOREF};
+static const lf_json_encode_opts_t payload_opts = {
+    .sort_keys = 1, .tagged = 1, .default_ref = LUA_NOREF, .root = "session"};
 
 static lf_context_t *current(lua_State *L)
 {
     lf_context_t *ctx = lf_vm.context;
     if (ctx == NULL || !ctx->is_request)
-        luaL_error(
+        lf_where_error(
             L,
             "Working outside of request context.\n\nYou used `session`, which needs an active HTTP request: "
             "use it inside a view or hook, or push a context with app:test_request_context().");
     if (ctx->request == NULL)
-        luaL_error(L, "the request has ended: `session` can no longer be used");
+        lf_where_error(L, "the request has ended: `session` can no longer be used");
     return ctx;
 }
 
@@ -158,7 +160,7 @@ static void push_data(lua_State *L, lf_context_t *ctx)
 static void check_writable(lua_State *L, const lf_context_t *ctx)
 {
     if (ctx->session_saved == 2)
-        luaL_error(
+        lf_where_error(
             L, "The session was saved with the answer, which has left: an after_response function can only "
                "read it. Write to it in the view or in an after_request function.");
 }
@@ -168,9 +170,9 @@ static void mark_modified(lua_State *L, lf_context_t *ctx)
 {
     check_writable(L, ctx);
     if (ctx->session_state & LF_SESSION_NULL)
-        luaL_error(L,
-                   "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
-                   "something unique and secret.");
+        lf_where_error(
+            L, "The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to "
+               "something unique and secret.");
     ctx->session_state |= LF_SESSION_MODIFIED | LF_SESSION_ACCESSED;
     unshare(L, ctx);
 }
@@ -454,10 +456,11 @@ static void carry(lua_State *L, lf_request_t *r, lf_context_t *ctx, carried_t *o
             lf_session_codec_seal(set->codec, lf_str(payload.base + start, size), time(NULL), &value);
         payload.len = start;
         if (sealed != LF_SESSION_OK)
-            luaL_error(L,
-                       "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
-                       "session interface that stores it on the server",
-                       (int)size);
+            lf_where_error(
+                L,
+                "the session is too large for a cookie (%d bytes of data); keep less in it, or use a "
+                "session interface that stores it on the server",
+                (int)size);
         out->cookie = cookie_text(L, set, lf_str(value.base, value.len), permanent, 0);
     }
     payload.len = start;

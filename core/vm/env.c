@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <time.h>
 #include "module.h"
 
 extern char **environ;
@@ -54,9 +55,18 @@ static int env_cwd(lua_State *L)
     return 1;
 }
 
+/* now() -> seconds since 1970, with the fraction. */
+static int env_now(lua_State *L)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    lua_pushnumber(L, (lua_Number)now.tv_sec + (lua_Number)now.tv_nsec / 1e9);
+    return 1;
+}
+
 int lf_env_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"all", env_all}, {"set", env_set}, {"cwd", env_cwd}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"all", env_all}, {"set", env_set}, {"cwd", env_cwd}, {"now", env_now}, {NULL, NULL}};
     lua_newtable(L);
     for (const luaL_Reg *r = functions; r->name != NULL; r++) {
         lua_pushcfunction(L, r->func);

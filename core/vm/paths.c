@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Where the executable finds its Lua files, with no environment set. First found wins:
- *   <exe folder>/lua/luaflask/init.lua              a build folder, run in place
+ *   <exe folder>/lua/luaflask/init.lua              a build folder, run in place; C modules in its lib/
  *   <exe folder>/../share/lua/5.x/luaflask/init.lua  a LuaRocks tree or an installed prefix
  * The tree's folders go to the front of package.path and package.cpath unless LUA_PATH says otherwise.
  */
@@ -47,7 +47,9 @@ void lf_vm_set_paths(lua_State *L, const char *exe_path)
     if (exists("%s/lua/luaflask/init.lua", dir, NULL)) {
         const char *head = lua_pushfstring(L, "%s/lua/?.lua;%s/lua/?/init.lua", dir, dir);
         add(L, "path", "LUA_PATH", head);
-        lua_pop(L, 1);
+        head = lua_pushfstring(L, "%s/lib/?.so", dir);
+        add(L, "cpath", "LUA_CPATH", head);
+        lua_pop(L, 2);
     } else if (exists("%s/../share/lua/%s/luaflask/init.lua", dir, abi)) {
         const char *head =
             lua_pushfstring(L, "%s/../share/lua/%s/?.lua;%s/../share/lua/%s/?/init.lua", dir, abi, dir, abi);

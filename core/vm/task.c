@@ -501,6 +501,13 @@ static int recycle(lua_State *L)
     return 0;
 }
 
+/* turn() -> a number that changes whenever a task is resumed: what is between two equal ones did not wait. */
+static int turn(lua_State *L)
+{
+    lua_pushnumber(L, (lua_Number)lf_vm.turn);
+    return 1;
+}
+
 /* locals(): the table of the running task's (or the main program's) own values. */
 static int locals(lua_State *L)
 {
@@ -576,7 +583,8 @@ void lf_task_check_cancelled(lua_State *L)
 int lf_task_open(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        {"setup", setup}, {"recycle", recycle}, {"locals", locals}, {"shield", shield}, {NULL, NULL},
+        {"setup", setup}, {"recycle", recycle}, {"locals", locals},
+        {"turn", turn},   {"shield", shield},   {NULL, NULL},
     };
     luaL_newlib(L, functions);
     lf_wait_open(L);

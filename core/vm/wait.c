@@ -8,6 +8,7 @@
  */
 #include "base/str.h"
 #include "vm/task.h"
+#include "vm/where.h"
 
 static const char wait_type[] = "luaflask.wait";
 
@@ -65,7 +66,7 @@ static int wait_gc(lua_State *L)
 
 static int refuse_here(lua_State *L)
 {
-    return luaL_error(
+    return lf_where_error(
         L, "cannot wait inside a function that Lua calls from C (table.sort, string.gsub, require, "
            "tostring, a finalizer): collect first, then wait");
 }

@@ -7,6 +7,8 @@
 #include "vm/where.h"
 #include "base/log.h"
 
+#include <stdarg.h>
+
 enum { MAX_FRAMES = 12, MAX_DEPTH = 16, MAX_NAME = 200 };
 
 static char home[4096]; /* "@/usr/share/lua/5.4/luaflask/" */
@@ -27,6 +29,32 @@ void lf_where_set_home(lua_State *L, int idx)
 static int is_own(const lua_Debug *ar)
 {
     return *home != '\0' && strncmp(ar->source, home, strlen(home)) == 0;
+}
+
+static void push_place(lua_State *L)
+{
+    lua_Debug ar;
+    for (int level = 0; lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "Sl", &ar);
+        if (*ar.what != 'C' && !is_own(&ar) && strcmp(ar.source, LF_TASK_SOURCE) != 0) {
+            /* LuaJIT does not know the line of an access that a metamethod in C refuses. */
+            lua_pushfstring(L, "%s:%d: ", ar.short_src, ar.currentline > 0 ? ar.currentline : ar.linedefined);
+            return;
+        }
+    }
+    luaL_where(L, 1);
+}
+
+int lf_where_error(lua_State *L, const char *format, ...)
+{
+    va_list args;
+    luaL_checkstack(L, 3, "an error's message");
+    push_place(L);
+    va_start(args, format);
+    lua_pushvfstring(L, format, args);
+    va_end(args);
+    lua_concat(L, 2);
+    return lua_error(L);
 }
 
 typedef struct search {
@@ -54,7 +82,7 @@ static void walk(search_t *s, lua_State *co, int depth)
     for (int level = 0; s->frames < MAX_FRAMES && lua_getstack(co, level, &ar); level++) {
         lua_getinfo(co, "Sln", &ar);
         if (!is_own(&ar)) {
-            if (ar.currentline > 0 && strcmp(ar.source, "=[luaflask task]") != 0)
+            if (ar.currentline > 0 && strcmp(ar.source, LF_TASK_SOURCE) != 0)
                 put_frame(s, &ar);
             continue;
         }

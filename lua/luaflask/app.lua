@@ -11,7 +11,9 @@ local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
 local gateway = require("luaflask.gateway")
 local jobs = require("luaflask.jobs")
+local options = require("luaflask.options")
 local plan = require("luaflask.plan")
+local route_options = require("luaflask.route_options")
 local routing = require("luaflask.routing")
 local Response = require("luaflask.wrappers").Response
 
@@ -114,6 +116,9 @@ local COMPUTED = {
   json_provider_class = function()
     return require("luaflask.json_provider").DefaultJSONProvider
   end,
+  static_folder = function(self)
+    return rawget(self, "_static_folder") or nil
+  end,
   static_url_path = function(self)
     return self:get_static_url_path()
   end,
@@ -153,8 +158,9 @@ function Flask.__newindex(self, key, value)
     self.config[setting] = value
     return
   end
-  if key == "static_folder" and value ~= nil then
-    value = self:full_path(value)
+  if key == "static_folder" then
+    rawset(self, "_static_folder", value and self:full_path(value))
+    return
   end
   if key == "wsgi_app" then
     gateway.wrap(self, value)
@@ -171,25 +177,17 @@ function Flask.__newindex(self, key, value)
 end
 
 function Flask:__tostring()
-  return ("<Flask '%s'>"):format(self.name)
+  return ("<%s '%s'>"):format(getmetatable(self).__name, self.name)
 end
 
 local OPTIONS = {
-  static_url_path = true, static_folder = true, static_host = true, host_matching = true, subdomain_matching = true,
-  template_folder = true, instance_path = true, instance_relative_config = true, root_path = true,
+  static_url_path = "string", static_folder = "string|off", static_host = "string", host_matching = "boolean",
+  subdomain_matching = "boolean", template_folder = "string|off", instance_path = "string",
+  instance_relative_config = "boolean", root_path = "string",
 }
 
 local function check_options(opts)
-  for name in next, opts do
-    if not OPTIONS[name] then
-      local known = {}
-      for option in next, OPTIONS do
-        known[#known + 1] = option
-      end
-      table.sort(known)
-      functions.fail("Flask has no option '%s'; it takes %s", tostring(name), table.concat(known, ", "))
-    end
-  end
+  opts = options.check("Flask", opts, OPTIONS)
   if (opts.static_host ~= nil) ~= (opts.host_matching == true) and opts.static_folder ~= false then
     functions.fail("Invalid static_host/host_matching combination: static_host must be given if, and only if, "
       .. "host_matching is (or there are no static files: static_folder = false)")
@@ -197,6 +195,7 @@ local function check_options(opts)
   if opts.instance_path ~= nil and opts.instance_path:sub(1, 1) ~= "/" then
     functions.fail("If an instance path is provided it must be absolute. A relative path was given instead.")
   end
+  return opts
 end
 
 local function add_static_route(self, opts)
@@ -222,11 +221,10 @@ function Flask:init(import_name, opts)
   if import_name ~= nil and type(import_name) ~= "string" then
     functions.fail("Flask: the import name is a string, not a %s value", type(import_name))
   end
-  opts = opts or {}
-  check_options(opts)
+  opts = check_options(opts)
   self:setup(import_name, { root_path = opts.root_path, static_url_path = opts.static_url_path,
     template_folder = opts.template_folder or "templates" }, 3)
-  rawset(self, "name", import_name and import_name:match("([^.]+)$") or self.root_path:match("([^/]+)/*$") or "app")
+  rawset(self, "name", import_name or self.root_path:match("([^/]+)/*$") or "app")
   rawset(self, "instance_path", opts.instance_path or self:auto_find_instance_path())
   rawset(self, "config", self:make_config(opts.instance_relative_config))
   rawset(self, "extensions", {})
@@ -278,11 +276,6 @@ end
 
 -- ---- routes ----
 
-local RULE_OPTIONS = {
-  defaults = true, subdomain = true, build_only = true, strict_slashes = true, merge_slashes = true,
-  redirect_to = true, alias = true, host = true, websocket = true,
-}
-
 local function sorted(set)
   local list = {}
   for name in next, set do
@@ -292,31 +285,10 @@ local function sorted(set)
   return list
 end
 
-local function view_attribute(view, name)
-  if type(view) == "table" or type(view) == "userdata" then
-    return view[name]
-  end
-end
-
-local function rule_methods(view, opts)
-  local methods = opts.methods or view_attribute(view, "methods") or { "GET" }
-  local set = {}
-  for _, method in ipairs(type(methods) == "table" and methods or { false }) do
-    if type(method) ~= "string" then
-      functions.fail("Allowed methods must be a list of strings, for example: methods = { \"POST\" }")
-    end
-    set[method:upper()] = true
-  end
-  for _, method in ipairs(view_attribute(view, "required_methods") or {}) do
-    set[method:upper()] = true
-  end
-  return set
-end
-
 local function automatic_options(self, view, opts, set)
   local provide = opts.provide_automatic_options
   if provide == nil then
-    provide = view_attribute(view, "provide_automatic_options")
+    provide = route_options.view_attribute(view, "provide_automatic_options")
   end
   if provide == nil then
     provide = not set.OPTIONS and self.config.PROVIDE_AUTOMATIC_OPTIONS
@@ -338,16 +310,6 @@ local function blamed(fn, ...)
   error(result, 0)
 end
 
-local function check_serving_options(opts)
-  local timeout, cancel = opts.timeout, opts.cancel_on_disconnect
-  if timeout ~= nil and not (type(timeout) == "number" and timeout >= 0 and timeout < math.huge) then
-    functions.fail("timeout: a number of seconds is needed (0: any time), not %s", tostring(timeout))
-  end
-  if cancel ~= nil and type(cancel) ~= "boolean" then
-    functions.fail("cancel_on_disconnect: true or false is needed, not %s", tostring(cancel))
-  end
-end
-
 --- Adds a rule. Without an endpoint: the one that the view already has, else the rule's own text.
 ---@param rule string
 ---@param endpoint string?
@@ -358,29 +320,21 @@ function Flask:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Flask, "app:add_url_rule")
   self:check_setup("add_url_rule")
   Scaffold.check_rule(rule)
-  opts = opts or {}
+  Scaffold.check_endpoint(endpoint)
+  opts = route_options.check(opts)
   if view ~= nil then
     functions.check(view, "app:add_url_rule")
   end
-  local set = rule_methods(view, opts)
+  local set = route_options.methods(view, opts)
   endpoint = endpoint or self.implicit_endpoint(self.view_functions, rule, view, sorted(set))
   local provide = automatic_options(self, view, opts, set)
   if provide then
     set.OPTIONS = true
   end
   local rule_opts = { endpoint = endpoint, methods = sorted(set) }
-  for name, value in next, opts do
-    if RULE_OPTIONS[name] then
-      rule_opts[name] = value
-    elseif not (name == "methods" or name == "provide_automatic_options" or name == "endpoint"
-      or name == "timeout" or name == "cancel_on_disconnect") then
-      functions.fail("a route has no option '%s'; it takes endpoint, methods, defaults, provide_automatic_options, "
-        .. "timeout, cancel_on_disconnect, strict_slashes, merge_slashes, subdomain, host, redirect_to, alias, "
-        .. "build_only and websocket",
-        tostring(name))
-    end
+  for name in next, route_options.OF_RULE do
+    rule_opts[name] = opts[name]
   end
-  check_serving_options(opts)
   local new = blamed(self.url_rule_class, rule, rule_opts)
   new.provide_automatic_options = provide
   new.timeout, new.cancel_on_disconnect = opts.timeout, opts.cancel_on_disconnect
@@ -405,7 +359,7 @@ function Flask:register_blueprint(blueprint, opts)
   if not class.isinstance(blueprint, require("luaflask.blueprint")) then
     functions.fail("app:register_blueprint: a Blueprint is needed, not a %s value", type(blueprint))
   end
-  blueprint:_register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
+  blueprint:register(self, require("luaflask.blueprint").register_options(opts, "app:register_blueprint"))
 end
 
 --- The registered blueprints in order of registration.

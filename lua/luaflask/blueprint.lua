@@ -4,6 +4,8 @@
 local Scaffold = require("luaflask.scaffold")
 local class = require("luaflask.class")
 local functions = require("luaflask.functions")
+local options = require("luaflask.options")
+local route_options = require("luaflask.route_options")
 
 ---@class luaflask.Blueprint: luaflask.Scaffold
 ---@field url_prefix string?
@@ -12,7 +14,33 @@ local functions = require("luaflask.functions")
 ---@field owns_prefix boolean? whether requests below url_prefix that no rule takes are this blueprint's
 ---@field cli luaflask.cli.AppGroup its commands
 ---@field cli_group string|false|nil how the group is called in the application; false: its commands have none
+---@field static_url_path string? under url_prefix
+---@field has_static_folder boolean
 local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
+
+-- Attributes computed at each access.
+local COMPUTED = {
+  static_url_path = function(self)
+    return self:get_static_url_path()
+  end,
+  has_static_folder = function(self)
+    return self.static_folder ~= nil
+  end,
+  -- The group of commands is made when it is first named.
+  cli = function(self)
+    local group = require("luaflask.cli").AppGroup(self.name)
+    rawset(self, "cli", group)
+    return group
+  end,
+}
+
+function Blueprint.__index(self, key)
+  local value = getmetatable(self)[key]
+  if value == nil and COMPUTED[key] then
+    return COMPUTED[key](self)
+  end
+  return value
+end
 
 --- What a registration knows: the application, the options, the names so far.
 ---@class luaflask.BlueprintSetupState: luaflask.Class
@@ -27,21 +55,21 @@ local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
 ---@field name_prefix string
 local SetupState = class.new("BlueprintSetupState")
 
-function SetupState:init(blueprint, app, options, first)
-  self.blueprint, self.app, self.options, self.first_registration = blueprint, app, options, first
-  self.subdomain = options.subdomain or blueprint.subdomain
-  self.url_prefix = options.url_prefix or blueprint.url_prefix
-  self.owns_prefix = options.owns_prefix
+function SetupState:init(blueprint, app, opts, first)
+  self.blueprint, self.app, self.options, self.first_registration = blueprint, app, opts, first
+  self.subdomain = opts.subdomain or blueprint.subdomain
+  self.url_prefix = opts.url_prefix or blueprint.url_prefix
+  self.owns_prefix = opts.owns_prefix
   if self.owns_prefix == nil then
     self.owns_prefix = blueprint.owns_prefix
   end
-  self.name = options.name or blueprint.name
-  self.name_prefix = options.name_prefix or ""
+  self.name = opts.name or blueprint.name
+  self.name_prefix = opts.name_prefix or ""
   self.url_defaults = {}
   for k, v in next, blueprint.url_values_defaults or {} do
     self.url_defaults[k] = v
   end
-  for k, v in next, options.url_defaults or {} do
+  for k, v in next, opts.url_defaults or {} do
     self.url_defaults[k] = v
   end
 end
@@ -84,8 +112,9 @@ function SetupState:add_url_rule(rule, endpoint, view, opts)
 end
 
 local OPTIONS = {
-  static_folder = true, static_url_path = true, template_folder = true, url_prefix = true, subdomain = true,
-  url_defaults = true, root_path = true, cli_group = true, owns_prefix = true,
+  static_folder = "string|off", static_url_path = "string", template_folder = "string|off", url_prefix = "string",
+  subdomain = "string", url_defaults = "table", root_path = "string", cli_group = "string|off",
+  owns_prefix = "boolean",
 }
 
 ---@param name string
@@ -99,19 +128,13 @@ function Blueprint:init(name, import_name, opts)
   if import_name ~= nil and type(import_name) ~= "string" then
     functions.fail("Blueprint: the import name is a string, not a %s value", type(import_name))
   end
-  opts = opts or {}
   if type(name) ~= "string" or name == "" then
     functions.fail("'name' may not be empty.")
   end
   if name:find(".", 1, true) then
     functions.fail("'name' may not contain a dot '.' character.")
   end
-  for option in next, opts do
-    if not OPTIONS[option] then
-      functions.fail("Blueprint has no option '%s'; it takes static_folder, static_url_path, template_folder, "
-        .. "url_prefix, subdomain, url_defaults, root_path and cli_group", tostring(option))
-    end
-  end
+  opts = options.check("Blueprint", opts, OPTIONS)
   self:setup(import_name, opts, 3)
   self.name = name
   self.url_prefix = opts.url_prefix
@@ -124,18 +147,8 @@ function Blueprint:init(name, import_name, opts)
   self._views = {} -- by endpoint, to give each view that has no name one of its own
 end
 
--- The group of commands is made when it is first named.
-function Blueprint.__index(self, key)
-  local value = getmetatable(self)[key]
-  if value == nil and key == "cli" then
-    value = require("luaflask.cli").AppGroup(self.name)
-    rawset(self, "cli", value)
-  end
-  return value
-end
-
 function Blueprint:__tostring()
-  return ("<Blueprint '%s'>"):format(self.name)
+  return ("<%s '%s'>"):format(getmetatable(self).__name, self.name)
 end
 
 function Blueprint:check_setup(what)
@@ -168,30 +181,36 @@ end
 
 --- The state of one registration; an extension may replace it.
 ---@return luaflask.BlueprintSetupState
-function Blueprint:make_setup_state(app, options, first)
-  return SetupState(self, app, options, first)
+function Blueprint:make_setup_state(app, opts, first)
+  return SetupState(self, app, opts, first)
 end
 
 function Blueprint:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Blueprint, "bp:add_url_rule")
   self:check_setup("add_url_rule")
+  Scaffold.check_endpoint(endpoint)
   if endpoint and endpoint:find(".", 1, true) then
     functions.fail("'endpoint' may not contain a dot '.' character.")
   end
   Scaffold.check_rule(rule)
+  opts = route_options.check(opts)
+  route_options.methods(view, opts)
+  route_options.check_syntax(rule)
   if view ~= nil then
     functions.check(view, "bp:add_url_rule")
-    endpoint = endpoint or self.implicit_endpoint(self._views, rule, view, opts and opts.methods or { "GET" })
+    endpoint = endpoint or self.implicit_endpoint(self._views, rule, view, opts.methods or { "GET" })
     functions.set_name(view, endpoint)
     self._views[endpoint] = self._views[endpoint] or view
   end
+  local place = functions.caller()
   self:record(function(state)
-    state:add_url_rule(rule, endpoint, view, opts)
+    functions.blame(place, state.add_url_rule, state, rule, endpoint, view, opts)
   end)
 end
 
 local REGISTER_OPTIONS = {
-  url_prefix = true, subdomain = true, url_defaults = true, name = true, cli_group = true, owns_prefix = true,
+  url_prefix = "string", subdomain = "string", url_defaults = "table", name = "string", cli_group = "string|off",
+  owns_prefix = "boolean",
 }
 
 --- Checks the options of a registration.
@@ -203,13 +222,7 @@ function Blueprint.register_options(opts, what)
     -- `app:register_blueprint(require("shop.auth"))`: Lua 5.4's require gives the file's name as a second value.
     opts = nil
   end
-  for option in next, opts or {} do
-    if not REGISTER_OPTIONS[option] then
-      functions.fail("%s has no option '%s'; it takes url_prefix, subdomain, url_defaults, name and cli_group", what,
-        tostring(option))
-    end
-  end
-  return opts or {}
+  return options.check(what, opts, REGISTER_OPTIONS)
 end
 
 --- Registers a blueprint inside this one.
@@ -244,8 +257,9 @@ local function merge_hooks(self, app, name)
       end
     end
   end
+  -- bp:endpoint("bp.name"): the endpoint is named in full, as in Flask.
   for endpoint, fn in next, self.view_functions do
-    app.view_functions[name .. "." .. endpoint] = fn
+    app.view_functions[endpoint] = fn
   end
 end
 
@@ -265,7 +279,7 @@ local function nested_options(state, child, opts)
   end
   local child_prefix = opts.url_prefix or child.url_prefix
   if child_prefix and state.url_prefix then
-    copy.url_prefix = join(state.url_prefix, child_prefix)
+    copy.url_prefix = state.url_prefix:gsub("/+$", "") .. "/" .. child_prefix:gsub("^/+", "")
   else
     copy.url_prefix = child_prefix or state.url_prefix
   end
@@ -308,7 +322,12 @@ local function add_commands(self, app, name, opts)
   app.cli:add_command(group)
 end
 
-function Blueprint:_register(app, opts)
+--- Puts the blueprint into an application: what app:register_blueprint calls. A subclass may do more there.
+---@param app luaflask.Flask
+---@param opts table options of the registration
+function Blueprint:register(app, opts)
+  class.check_self(self, Blueprint, "bp:register")
+  opts = opts or {}
   local name = ((opts.name_prefix or "") .. "." .. (opts.name or self.name)):gsub("^%.", "")
   check_name(self, app, name)
   for pending in next, self._pending_routes do
@@ -323,6 +342,10 @@ function Blueprint:_register(app, opts)
   app.blueprints[name] = self
   app._blueprint_order[#app._blueprint_order + 1] = self
   local state = self:make_setup_state(app, opts, first)
+  local prefix = state.url_prefix
+  if prefix ~= nil and prefix ~= "" and prefix:sub(1, 1) ~= "/" then
+    functions.fail("the url_prefix '%s' of blueprint '%s' must start with a slash", prefix, name)
+  end
   if state.owns_prefix then
     require("luaflask.prefixes").own(app, name, state)
   end
@@ -333,17 +356,29 @@ function Blueprint:_register(app, opts)
   end
   add_commands(self, app, name, opts)
   for _, child in ipairs(self._blueprints) do
-    child[1]:_register(app, nested_options(state, child[1], child[2]))
+    child[1]:register(app, nested_options(state, child[1], child[2]))
   end
+end
+
+--- How long browsers may keep a static file of the blueprint, in seconds; nil for "ask again". By default what the
+--- setting SEND_FILE_MAX_AGE_DEFAULT says.
+---@param _filename string?
+---@return integer?
+function Blueprint:get_send_file_max_age(_filename)
+  return require("luaflask.globals").current_app.config.SEND_FILE_MAX_AGE_DEFAULT
 end
 
 --- Answers with a file of the blueprint's static folder.
 ---@param filename string
 ---@return luaflask.Response
 function Blueprint:send_static_file(filename)
-  local app = require("luaflask.globals").current_app
-  return require("luaflask.files").send_from_directory(self:static_path(), filename,
-    { max_age = app:get_send_file_max_age(filename) })
+  class.check_self(self, Blueprint, "bp:send_static_file")
+  local folder = self:static_path()
+  if not folder then
+    functions.fail("'static_folder' must be set to serve static_files.")
+  end
+  return require("luaflask.files").send_from_directory(folder, filename,
+    { max_age = self:get_send_file_max_age(filename) })
 end
 
 -- ---- hooks for the whole application ----

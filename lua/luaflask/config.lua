@@ -101,6 +101,42 @@ function Config:pop(key, ...)
   return v
 end
 
+--- Removes one setting, the last by the alphabet, and gives its key and value; an error when there is none.
+---@return string key
+---@return any value
+function Config:popitem()
+  class.check_self(self, Config, "config:popitem")
+  local last
+  for key in self:keys() do
+    last = key
+  end
+  if last == nil then
+    error("config:popitem: there are no settings", 2)
+  end
+  local value = rawget(self, last)
+  rawset(self, last, nil)
+  return last, value
+end
+
+--- Removes all settings.
+function Config:clear()
+  class.check_self(self, Config, "config:clear")
+  for key in next, self do
+    rawset(self, key, nil)
+  end
+end
+
+--- The settings as a plain table of their own.
+---@return table
+function Config:copy()
+  class.check_self(self, Config, "config:copy")
+  local copy = {}
+  for key, value in next, self do
+    copy[key] = value
+  end
+  return copy
+end
+
 ---@param key string
 ---@return boolean
 function Config:has(key)
@@ -141,6 +177,17 @@ function Config:keys()
   return function()
     i = i + 1
     return keys[i]
+  end
+end
+
+--- Iterates over the values, in the order of their keys.
+---@return fun(): any
+function Config:values()
+  class.check_self(self, Config, "config:values")
+  local next_item = self:items()
+  return function()
+    local _, value = next_item()
+    return value
   end
 end
 

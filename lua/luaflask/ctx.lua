@@ -189,7 +189,7 @@ function RequestContext:init(app, environ)
   local environs = require("luaflask.testing.environ")
   local handle = core.client.context(app._core, environs.to_spec(environ), environs.tag(environ))
   Context.init(self, app, handle)
-  self.request = require("luaflask.testing.request").of_context(handle, environ)
+  self.request = require("luaflask.testing.request").of_context(app.request_class, handle, environ)
 end
 
 function RequestContext:on_push()

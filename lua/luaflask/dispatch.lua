@@ -6,6 +6,7 @@ local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local ctx = require("luaflask.ctx")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 local plan = require("luaflask.plan")
 local signals = require("luaflask.signals")
 local tasks = require("luaflask.tasks")
@@ -104,6 +105,14 @@ local current_plan = dispatch.current_plan
 
 -- ---- the steps, as methods of the application ----
 
+--- Notes who answers in the view's place, for messages about the answer.
+---@param fn any
+---@param kind string what it was registered as
+function dispatch.answers(fn, kind)
+  state().responder = { fn = fn, kind = kind }
+end
+local answers = dispatch.answers
+
 --- Runs url_value_preprocessors and before_request functions; a result ends the request there.
 ---@param self luaflask.Flask
 ---@return any ... what a before_request function returned
@@ -120,16 +129,29 @@ function dispatch.preprocess_request(self)
     for i = 1, #before do
       local rv, status, headers = before[i]()
       if rv ~= nil and rv ~= false then
+        answers(before[i], "before_request")
         return rv, status, headers
       end
     end
   end
 end
 
---- Raises what routing came to.
----@param _self luaflask.Flask
-function dispatch.raise_routing_exception(_self)
-  error(ctx.routing().routing_exception, 0)
+local KEEPS_BODY = { GET = true, HEAD = true, OPTIONS = true }
+
+--- Raises what routing came to. In debug mode, a redirect that would cost the client its form data is an error.
+---@param self luaflask.Flask
+function dispatch.raise_routing_exception(self)
+  local err = ctx.routing().routing_exception
+  local request = core.request.proxy
+  if self.debug and class.isinstance(err, exceptions.RoutingException) and err.new_url and err.code ~= 307
+    and err.code ~= 308 and not KEEPS_BODY[request.method] then
+    error(exceptions.Exception(("A request was sent to '%s', but routing issued a redirect to the canonical URL '%s'."
+      .. "%s Send requests to the canonical URL, or use 307 or 308 for routing redirects. Otherwise, browsers will "
+      .. "drop form data.\n\nThis exception is only raised in debug mode."):format(request.url, err.new_url,
+      request.base_url .. "/" == err.new_url:match("^[^?]*") and " The URL was defined with a trailing slash. Flask "
+      .. "will redirect to the URL with a trailing slash if it was accessed without one." or "")), 0)
+  end
+  error(err, 0)
 end
 
 -- The view's arguments in the rule's order, from the values by name: those that a preprocessor took are left out.
@@ -183,8 +205,8 @@ function dispatch.dispatch_request(self)
   end
   local view = p.view
   if view == nil then
-    error(("the endpoint '%s' has no view: give it one with app:endpoint(\"%s\")(function() … end)"):format(
-      p.endpoint, p.endpoint), 0)
+    functions.fail("the endpoint '%s' has no view: give it one with app:endpoint(\"%s\")(function() … end)",
+      p.endpoint, p.endpoint)
   end
   return call_with_args(view, p.rule)
 end
@@ -216,6 +238,39 @@ function dispatch.checked(response, fn, kind)
 end
 local checked = dispatch.checked
 
+-- Runs after_this_request functions, also those that they add. All are noted: see after_this_again.
+local function run_after_this(list, response)
+  local own, done = state(), {}
+  own.after_this = done
+  while list do
+    for _, fn in ipairs(list) do
+      done[#done + 1] = fn
+    end
+    for _, fn in ipairs(list) do
+      response = checked(fn(response), fn, "after_this_request")
+    end
+    list = after_this()
+  end
+  return response
+end
+
+--- Makes the after_this_request functions that ran for an answer run for the next one, too: what came after the
+--- view failed, and the error is answered now.
+function dispatch.after_this_again()
+  local own = state()
+  local done = own.after_this
+  if done == nil then
+    return
+  end
+  own.after_this = nil
+  local rest = after_this() or {}
+  for _, list in ipairs({ done, rest }) do
+    for _, fn in ipairs(list) do
+      after_this(fn)
+    end
+  end
+end
+
 --- Runs after_this_request and after_request functions, then saves the session: here only if somebody comes to see the
 --- response after that, else while the answer's bytes are made.
 ---@param self luaflask.Flask
@@ -223,11 +278,8 @@ local checked = dispatch.checked
 ---@return luaflask.Response
 function dispatch.process_response(self, response)
   local list = after_this()
-  while list do
-    for _, fn in ipairs(list) do
-      response = checked(fn(response), fn, "after_this_request")
-    end
-    list = after_this()
+  if list then
+    response = run_after_this(list, response)
   end
   local after = current_plan(self).after
   if after then
@@ -318,6 +370,7 @@ function dispatch.handle_http_exception(self, err)
   if handler == nil then
     return err
   end
+  answers(handler, "errorhandler")
   return handler(err)
 end
 
@@ -337,6 +390,7 @@ function dispatch.handle_user_exception(self, err)
   if handler == nil then
     error(err, 0)
   end
+  answers(handler, "errorhandler")
   return handler(err)
 end
 
@@ -405,6 +459,7 @@ function dispatch.handle_exception(self, err)
   if handler == nil then
     return server_error
   end
+  answers(handler, "errorhandler")
   return handler(server_error)
 end
 

@@ -48,13 +48,6 @@ local function preferred(accept)
   return best and KINDS[best] or "html"
 end
 
---- Whether ERROR_FORMAT is one that there is.
----@param format any
----@return boolean
-function error_pages.is_format(format)
-  return format == nil or format == "auto" or format == "html" or writers[format] ~= nil
-end
-
 local function kind_for(app)
   local format = app.config.ERROR_FORMAT
   if format ~= nil and format ~= "auto" then

@@ -74,7 +74,8 @@ function Cancelled:__tostring()
   return self.reason and "cancelled: " .. self.reason or "cancelled"
 end
 
---- The value that handlers see for a thrown one: Exceptions and Cancelled themselves, else a LuaError.
+--- The value that handlers see for a thrown one: Exceptions and Cancelled themselves, an instance for the class of
+--- one, else a LuaError.
 ---@param value any
 ---@param traceback string?
 ---@return luaflask.Exception|luaflask.Cancelled
@@ -85,6 +86,11 @@ function exceptions.wrap(value, traceback)
     if traceback and value.traceback == nil then
       value.traceback = traceback
     end
+    return value
+  end
+  if class.issubclass(value, Exception) then
+    value = value()
+    value.traceback = traceback
     return value
   end
   return LuaError(value, traceback)
@@ -433,11 +439,12 @@ function Aborter:__call(code, ...)
     end
     error(HTTPException(nil, code), 0)
   end
+  local err = exceptions.LookupError("no exception for " .. tostring(code))
   if type(code) ~= "number" then
-    error(exceptions.LookupError("no exception for a " .. type(code)
-      .. " value: abort takes a number such as 404, or a Response"), 0)
+    err.message = "no exception for a " .. type(code) .. " value: abort takes a number such as 404, or a Response"
   end
-  error(exceptions.LookupError("no exception for " .. tostring(code)), 0)
+  err.traceback = require("luaflask.functions").traceback(2)
+  error(err, 0)
 end
 
 local default_aborter = Aborter()

@@ -2,6 +2,7 @@
 -- Sending files: send_file, send_from_directory, safe_join. Files are opened and read in the thread pool;
 -- small ones are kept (file_cache.lua), large ones are sent from an open descriptor, piece by piece.
 local core = require("luaflask.core")
+local ascii = require("luaflask.ascii")
 local compat = require("luaflask.compat")
 local exceptions = require("luaflask.exceptions")
 local file_cache = require("luaflask.file_cache")
@@ -65,32 +66,12 @@ end
 
 -- ---- headers ----
 
--- What a letter with a mark becomes in a name that must be ASCII.
-local PLAIN = {}
-for base, marked in next, {
-  A = "ÀÁÂÃÄÅĀĂĄ", C = "ÇĆĈĊČ", D = "Ď", E = "ÈÉÊËĒĔĖĘĚ", G = "ĜĞĠĢ", H = "Ĥ", I = "ÌÍÎÏĨĪĬĮİ",
-  J = "Ĵ", K = "Ķ", L = "ĹĻĽ", N = "ÑŃŅŇ", O = "ÒÓÔÕÖŌŎŐ", R = "ŔŖŘ", S = "ŚŜŞŠ", T = "ŢŤ", U = "ÙÚÛÜŨŪŬŮŰŲ", W = "Ŵ",
-  Y = "ÝŶŸ", Z = "ŹŻŽ", a = "àáâãäåāăą", c = "çćĉċč", d = "ď", e = "èéêëēĕėęě", g = "ĝğġģ", h = "ĥ",
-  i = "ìíîïĩīĭį", j = "ĵ", k = "ķ", l = "ĺļľ", n = "ñńņň", o = "òóôõöōŏő", r = "ŕŗř", s = "śŝşšſ", t = "ţť",
-  u = "ùúûüũūŭůűų", w = "ŵ", y = "ýÿŷ", z = "źżž",
-} do
-  for letter in marked:gmatch("[\194-\244][\128-\191]*") do
-    PLAIN[letter] = base
-  end
-end
-
-local function to_ascii(name)
-  return (name:gsub("[\194-\244][\128-\191]*", function(letter)
-    return PLAIN[letter] or ""
-  end):gsub("[\128-\255]", ""))
-end
-
 local function disposition(name, as_attachment)
   local kind = as_attachment and "attachment" or "inline"
   if not name:find("[\128-\255]") then
     return http.dump_options_header(kind, { { "filename", name } })
   end
-  return http.dump_options_header(kind, { { "filename", to_ascii(name) } }) .. "; filename*=UTF-8''"
+  return http.dump_options_header(kind, { { "filename", ascii.from(name) } }) .. "; filename*=UTF-8''"
     .. core.url.quote(name, "!#$&+-.^_`|~")
 end
 
@@ -119,7 +100,11 @@ local function mtime_text(mtime)
   return text
 end
 
-local function etag_of(path, entry)
+--- The tag of a file, kept in its entry.
+---@param path string
+---@param entry { mtime: number, size: integer, etag: string? }
+---@return string
+function files.etag_of(path, entry)
   local etag = entry.etag
   if etag == nil then
     etag = ("%s-%d-%s"):format(mtime_text(entry.mtime), entry.size, compat.number_text(adler32(path)))
@@ -127,6 +112,7 @@ local function etag_of(path, entry)
   end
   return etag
 end
+local etag_of = files.etag_of
 
 -- ---- what is sent ----
 

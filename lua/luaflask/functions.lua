@@ -21,20 +21,117 @@ function functions.is_callable(v)
   return type(mt) == "table" and mt.__call ~= nil and not class.is_class(v)
 end
 
---- "file:line" of the user's code that called into the framework: the innermost function that is Lua and not ours.
----@return string
-function functions.caller()
+-- The frames that every task stands on are nobody's.
+local TASK = "=[luaflask task]"
+
+local function is_own(info)
+  return info.source == TASK or info.source:sub(1, #HOME) == HOME
+end
+
+--- "file:line" of the innermost function on the stack that is Lua and not the framework's.
+---@return string?
+function functions.user_frame()
   local level = 2
   while true do
     local info = debug.getinfo(level, "Sl")
     if info == nil then
-      return "?"
+      return nil
     end
-    if info.what ~= "C" and info.currentline > 0 and info.source:sub(1, #HOME) ~= HOME then
-      return ("%s:%d"):format(info.short_src, info.currentline)
+    if info.what ~= "C" and not is_own(info) then
+      -- LuaJIT does not know the line of an access that a metamethod in C refuses.
+      return ("%s:%d"):format(info.short_src, info.currentline > 0 and info.currentline or info.linedefined)
     end
     level = level + 1
   end
+end
+
+--- Whether "file:line" is that of a frame of the framework's own on the stack.
+---@param file string
+---@param line integer
+---@return boolean
+function functions.is_own_position(file, line)
+  local level = 2
+  while true do
+    local info = debug.getinfo(level, "Sl")
+    if info == nil then
+      return false
+    end
+    if info.currentline == line and info.short_src == file then
+      return is_own(info)
+    end
+    level = level + 1
+  end
+end
+
+--- "file:line" where a function (or class-based view) of the user's stands; nil for others.
+---@param fn any
+---@param method string? of the request, for a MethodView
+---@return string?
+local function place_of(fn, method)
+  if type(fn) == "table" then
+    local cls = fn.view_class
+    fn = cls and (method and cls[method:lower()] or cls.dispatch_request) or (getmetatable(fn) or {}).__call
+  end
+  local info = type(fn) == "function" and debug.getinfo(fn, "S")
+  if info and info.what ~= "C" and not is_own(info) then
+    return ("%s:%d"):format(info.short_src, info.linedefined)
+  end
+end
+
+functions.place_of = place_of
+
+--- "file:line" of the function that answers the current request, for errors that are noticed when it has returned (or
+--- has ended in a tail call): the error handler or hook that answered, else the view.
+---@return string?
+function functions.answering_place()
+  local core = require("luaflask.core")
+  if not core.context.has_request() then
+    return nil
+  end
+  local own = core.context.peek_state()
+  if own and own.responder then
+    return place_of(own.responder.fn)
+  end
+  local ok, routing = pcall(require("luaflask.ctx").routing)
+  local rule = ok and routing.url_rule
+  if not rule then
+    return nil
+  end
+  return place_of(core.context.current_app.view_functions[rule.endpoint], core.request.proxy.method) or rule._where
+end
+
+--- The stack as text, with the function that answers the request where the stack no longer has it.
+---@param level integer 1: the caller
+---@return string
+function functions.traceback(level)
+  local text = debug.traceback("", level + 1):gsub("^\n?stack traceback:\n", "")
+  if not functions.user_frame() then
+    local place = functions.answering_place()
+    text = place and text .. "\n\t" .. place .. ": in the function that answered" or text
+  end
+  return text
+end
+
+-- Set while something runs that was written elsewhere: what a blueprint declared, at its registration.
+local blamed
+
+--- Calls fn(...); its errors point at `place`, where what it does was written.
+---@param place string "file:line"
+---@param fn function
+function functions.blame(place, fn, ...)
+  local outer = blamed
+  blamed = place
+  local ok, err = pcall(fn, ...)
+  blamed = outer
+  if not ok then
+    error(err, 0)
+  end
+end
+
+--- "file:line" of the user's code that called into the framework.
+---@return string
+function functions.caller()
+  return blamed or functions.user_frame() or functions.answering_place() or "?"
 end
 
 --- Raises an error that points at the user's line, however deep in the framework it was noticed.

@@ -12,6 +12,21 @@ local current_app, session = globals.current_app, globals.session
 
 local helpers = {}
 
+-- The teaching errors of the proxies, for a function that needs a context.
+local function need_app(name)
+  if not core.context.has_app() then
+    functions.fail("Working outside of application context.\n\nYou used `%s`, which needs the current application: use "
+      .. "it inside a view, hook or command, or push a context with app:app_context().", name)
+  end
+end
+
+local function need_request(name)
+  if not core.context.has_request() then
+    functions.fail("Working outside of request context.\n\nYou used `%s`, which needs an active HTTP request: use it "
+      .. "inside a view or hook, or push a context with app:test_request_context().", name)
+  end
+end
+
 --- Ends the request with an HTTP error: a code, or a ready Response.
 ---@param code integer|luaflask.Response
 ---@param ... any arguments of the exception class: the description first
@@ -28,7 +43,14 @@ end
 ---@return luaflask.Response
 function helpers.redirect(location, code)
   if type(location) ~= "string" then
-    error(("redirect: the location is a string, not a %s value"):format(type(location)), 2)
+    functions.fail("redirect: the location is a string, not a %s value", type(location))
+  end
+  if location:find("[\r\n%z]") then
+    functions.fail("redirect: the location must not contain line breaks or NUL: cut or encode what comes from users "
+      .. "before it goes into a header")
+  end
+  if code ~= nil and type(code) ~= "number" then
+    functions.fail("redirect: the code is a number such as 302 or 303, not %s", tostring(code))
   end
   if core.context.has_app() then
     return current_app:redirect(location, code)
@@ -39,6 +61,7 @@ end
 --- A Response of anything that a view may return.
 ---@return luaflask.Response
 function helpers.make_response(...)
+  need_app("make_response")
   if select("#", ...) == 0 then
     return (current_app.response_class or require("luaflask.wrappers").Response)()
   end
@@ -52,17 +75,19 @@ end
 ---@return string
 function helpers.url_for(endpoint, values)
   if type(endpoint) ~= "string" then
-    error(("url_for: the endpoint is a string, not a %s value"):format(type(endpoint)), 2)
+    functions.fail("url_for: the endpoint is a string, not a %s value", type(endpoint))
   end
   if values ~= nil and type(values) ~= "table" then
-    error(("url_for: the values are a table, not a %s value"):format(type(values)), 2)
+    functions.fail("url_for: the values are a table, not a %s value", type(values))
   end
+  need_app("url_for")
   return current_app:url_for(endpoint, values)
 end
 
 --- A JSON response: of one value, of several as an array, of none as null.
 ---@return luaflask.Response
 function helpers.jsonify(...)
+  need_app("jsonify")
   return current_app.json:response(...)
 end
 
@@ -70,6 +95,7 @@ end
 ---@param message any
 ---@param category string? "message"
 function helpers.flash(message, category)
+  need_request("flash")
   category = category or "message"
   local flashes = session:get("_flashes") or json.array({})
   flashes[#flashes + 1] = json.array({ category, message })
@@ -83,6 +109,7 @@ end
 ---@param opts { with_categories: boolean?, category_filter: string[]? }?
 ---@return any[] messages, or { category, message } pairs
 function helpers.get_flashed_messages(opts)
+  need_request("get_flashed_messages")
   opts = opts or {}
   local own = ctx.state()
   if own.flashes == nil then

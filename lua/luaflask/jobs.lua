@@ -17,7 +17,8 @@ local Response = require("luaflask.wrappers").Response
 local take, parts, stashed = core.result.take, core.result.parts, core.result.stashed
 local answering, rule_index, args = core.context.answering, core.request.rule, core.request.args
 local limits = core.request.limits
-local attempt, call_with_args, checked = dispatch.attempt, dispatch.call_with_args, dispatch.checked
+local answers, attempt, call_with_args, checked = dispatch.answers, dispatch.attempt, dispatch.call_with_args,
+  dispatch.checked
 local propagates, raise_at_client, teardown = dispatch.propagates, dispatch.raise_at_client, dispatch.teardown
 local state = ctx.state
 
@@ -87,7 +88,7 @@ local function finish(app, err, body)
     if not ok then
       error(failure, 0)
     end
-  end)
+  end, true)
 end
 
 -- In place of Response.of_text where responses are of another class: only tells that the answering begins.
@@ -107,6 +108,7 @@ local function hooked_job(app, p)
       for i = 1, #before do
         local rv, status, headers = before[i]()
         if rv ~= nil and rv ~= false then
+          answers(before[i], "before_request")
           return rv, status, headers
         end
       end
@@ -141,6 +143,7 @@ local function hooked_job(app, p)
       for i = 1, #before do
         local rv, status, headers = before[i]()
         if rv ~= nil and rv ~= false then
+          answers(before[i], "before_request")
           with_after(rv, status, headers)
           return
         end
@@ -228,7 +231,8 @@ local function make_job(app, p)
   local job
   if plan.is_bare(app, p) then
     job = plan.bare_job(p)
-  elseif p.view == nil or p.preprocessors or p.after_response or app._session_in_lua or plan.signals_active() or plan.overridden(app) then
+  elseif p.view == nil or p.preprocessors or p.after_response or app._session_in_lua or plan.signals_active()
+    or plan.overridden(app) then
     job = full_job(app)
   else
     job = hooked_job(app, p)
@@ -277,6 +281,7 @@ local function last_stop(app, err)
     error(err, 0)
   end
   own.unhandled = err
+  dispatch.after_this_again()
   return give(app:handle_exception(err))
 end
 

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- How an application makes JSON: Flask's providers.
+-- How an application makes JSON: Flask's providers. One of your own extends DefaultJSONProvider, or JSONProvider with
+-- `dumps` and `loads`; it calls `json.encode` and `json.decode`, as `json.dumps` would ask it again.
 local class = require("luaflask.class")
 local json = require("luaflask.json")
 
@@ -23,16 +24,27 @@ function JSONProvider:dumps(value, opts) -- luacheck: ignore 212
 end
 
 --- Writes a value as JSON text to a file.
+---@param value any
+---@param file file*
+---@param opts table?
 function JSONProvider:dump(value, file, opts)
-  file:write(self:dumps(value, opts))
+  assert(file:write(self:dumps(value, opts)))
 end
 
---- The value of a JSON text.
+--- The value of a JSON text; nil and a message if it is none.
+---@param text string
+---@param opts table?
+---@return any value
+---@return string? message
 function JSONProvider:loads(text, opts) -- luacheck: ignore 212
   error(class.of(self).__name .. " must define loads(text)", 2)
 end
 
 --- The value of the JSON text in a file.
+---@param file file*
+---@param opts table?
+---@return any value
+---@return string? message
 function JSONProvider:load(file, opts)
   return self:loads(file:read("*a"), opts)
 end
@@ -56,30 +68,50 @@ local function single(...)
   return json.array(list)
 end
 
---- A response with the JSON of its arguments.
+local function response_of(self, text, mimetype)
+  local Response = self.app.response_class or require("luaflask.wrappers").Response
+  return Response(text, nil, { { "Content-Type", mimetype } })
+end
+
+--- A response with the JSON of its arguments: of one value, of several as an array, of none as null.
 ---@return luaflask.Response
 function JSONProvider:response(...)
-  local Response = self.app.response_class or require("luaflask.wrappers").Response
-  return Response(self:dumps(single(...)) .. "\n", nil, { { "Content-Type", self.mimetype or "application/json" } })
+  return response_of(self, self:dumps(single(...)), "application/json")
 end
 
 --- What Flask does unless told otherwise: keys sorted, ASCII only, compact but in debug mode.
 ---@class luaflask.DefaultJSONProvider: luaflask.JSONProvider
+---@field sort_keys boolean
+---@field ensure_ascii boolean
+---@field compact boolean? false: indented; nil: indented in debug mode
+---@field mimetype string
+---@field date_format "http"|"iso8601" how dates are written: as Flask does, or as ISO 8601
+---@field default fun(value: any): any what stands for a value that is not plain; a function, no method
 local DefaultJSONProvider = JSONProvider:extend("DefaultJSONProvider", {
-  sort_keys = true, ensure_ascii = true, mimetype = "application/json",
+  sort_keys = true, ensure_ascii = true, mimetype = "application/json", date_format = "http",
 })
 providers.DefaultJSONProvider = DefaultJSONProvider
 
+local function is_iso(self)
+  local format = self.date_format
+  if format ~= "http" and format ~= "iso8601" then
+    error(("app.json.date_format is \"http\" or \"iso8601\", not %s"):format(tostring(format)), 0)
+  end
+  return format == "iso8601"
+end
+
 function DefaultJSONProvider:dumps(value, opts)
-  local merged = { sort_keys = self.sort_keys, ensure_ascii = self.ensure_ascii, default = self.default }
+  local merged = {
+    sort_keys = self.sort_keys, ensure_ascii = self.ensure_ascii, default = self.default, iso_dates = is_iso(self),
+  }
   for k, v in next, opts or {} do
     merged[k] = v
   end
-  return json.dumps(value, merged)
+  return json.encode(value, merged)
 end
 
 function DefaultJSONProvider:loads(text, opts)
-  return json.loads(text, opts)
+  return json.decode(text, opts)
 end
 
 -- Compact unless told otherwise, or in debug mode.
@@ -92,9 +124,7 @@ local function indent_of(self)
 end
 
 function DefaultJSONProvider:response(...)
-  local Response = self.app.response_class or require("luaflask.wrappers").Response
-  return Response(self:dumps(single(...), { indent = indent_of(self) }) .. "\n", nil,
-    { { "Content-Type", self.mimetype } })
+  return response_of(self, self:dumps(single(...), { indent = indent_of(self) }) .. "\n", self.mimetype)
 end
 
 --- What the core has to know to make the JSON of a table that a view returns; with in_lua it leaves that to the
@@ -109,6 +139,7 @@ function providers.settings(app)
   end
   return {
     sort_keys = provider.sort_keys, ensure_ascii = provider.ensure_ascii, indent = indent_of(provider) or 0,
+    iso_dates = is_iso(provider),
   }
 end
 

@@ -10,30 +10,23 @@
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
+local handlers = require("luaflask.logging.handlers")
+local levels = require("luaflask.logging.levels")
 
 ---@class luaflask.logging
-local logging = {}
+local logging = {
+  Formatter = require("luaflask.logging.formatter"),
+  get_level_name = levels.get_level_name,
+  add_level_name = levels.add_level_name,
+}
 
-logging.NOTSET, logging.DEBUG, logging.INFO, logging.WARNING = 0, 10, 20, 30
-logging.ERROR, logging.CRITICAL = 40, 50
-
-local level_names = { [0] = "NOTSET", [10] = "DEBUG", [20] = "INFO", [30] = "WARNING", [40] = "ERROR",
-  [50] = "CRITICAL" }
-local level_numbers = { WARN = 30, FATAL = 50 }
-for number, name in next, level_names do
-  level_numbers[name] = number
+for _, name in ipairs({ "NOTSET", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL" }) do
+  logging[name] = levels[name]
 end
 
-local function level_number(value, position)
-  if type(value) == "number" then
-    return value
-  end
-  local number = type(value) == "string" and level_numbers[value:upper()]
-  if not number then
-    error(("a log level is a number or DEBUG, INFO, WARNING, ERROR, CRITICAL, not %s"):format(
-      tostring(value)), position + 1)
-  end
-  return number
+for _, name in ipairs({ "Filter", "Handler", "NullHandler", "StreamHandler", "FileHandler", "RotatingFileHandler",
+  "wsgi_errors_stream", "default_handler" }) do
+  logging[name] = handlers[name]
 end
 
 ---@class luaflask.logging.Record
@@ -41,162 +34,28 @@ end
 ---@field levelno integer
 ---@field levelname string
 ---@field message string
+---@field msg string the message before its arguments were put in
+---@field args table?
 ---@field created number seconds since 1970
+---@field msecs integer
 ---@field module string the file that logged, without folder and extension
 ---@field pathname string
+---@field filename string
 ---@field lineno integer
+---@field func_name string
 ---@field exc_text string? the error with its traceback
 
--- ---- formatting ----
-
----@class luaflask.logging.Formatter: luaflask.Class
-local Formatter = class.new("Formatter")
-logging.Formatter = Formatter
-
----@param format string? with the fields of a record as %(name)s; default "%(message)s"
----@param date_format string? of asctime, as os.date takes it
-function Formatter:init(format, date_format)
-  self._format = format or "%(message)s"
-  self._date_format = date_format or "%Y-%m-%d %H:%M:%S"
-end
-
---- The text of a record, traceback included, without a line break at its end.
----@param record luaflask.logging.Record
----@return string
-function Formatter:format(record)
-  local line = self._format:gsub("%%%(([%w_]+)%)[sd]", function(name)
-    if name == "asctime" then
-      return os.date(self._date_format, math.floor(record.created))
-    end
-    return tostring(record[name])
-  end)
-  return record.exc_text and line .. "\n" .. record.exc_text or line
-end
-
--- ---- handlers ----
-
----@class luaflask.logging.Handler: luaflask.Class
----@field level integer records below it are passed over
----@field formatter luaflask.logging.Formatter?
-local Handler = class.new("Handler", { level = 0 })
-logging.Handler = Handler
-
-local plain = Formatter()
-
----@param level integer|string
-function Handler:set_level(level)
-  class.check_self(self, Handler, "handler:set_level")
-  self.level = level_number(level, 2)
-end
-
----@param formatter luaflask.logging.Formatter
-function Handler:set_formatter(formatter)
-  class.check_self(self, Handler, "handler:set_formatter")
-  self.formatter = formatter
-end
-
----@param record luaflask.logging.Record
----@return string
-function Handler:format(record)
-  return (self.formatter or plain):format(record)
-end
-
---- Keeps only the records for which fn(record) is true.
----@param fn fun(record: luaflask.logging.Record): boolean
-function Handler:add_filter(fn)
-  class.check_self(self, Handler, "handler:add_filter")
-  self.filters = self.filters or {}
-  table.insert(self.filters, fn)
-end
-
---- Writes a record; what a handler of one's own overrides.
----@param record luaflask.logging.Record
-function Handler:emit(record) -- luacheck: ignore 212
-  error(getmetatable(self).__name .. " has no method emit(record)", 2)
-end
-
---- Writes lines to an open file, or to what has a method `write`.
----@class luaflask.logging.StreamHandler: luaflask.logging.Handler
-local StreamHandler = Handler:extend("StreamHandler")
-logging.StreamHandler = StreamHandler
-
----@param stream file*? standard error when absent
-function StreamHandler:init(stream)
-  self.stream = stream
-end
-
-function StreamHandler:emit(record)
-  local stream = self.stream or io.stderr
-  stream:write(self:format(record) .. "\n")
-end
-
---- Appends lines to a file, which is opened with the first one.
----@class luaflask.logging.FileHandler: luaflask.logging.StreamHandler
-local FileHandler = StreamHandler:extend("FileHandler")
-logging.FileHandler = FileHandler
-
----@param path string
-function FileHandler:init(path)
-  self.path = path
-end
-
-function FileHandler:emit(record)
-  if not self.stream then
-    self.stream = assert(io.open(self.path, "a"))
-    self.stream:setvbuf("full", 65536)
-  end
-  StreamHandler.emit(self, record)
-  self.stream:flush()
-end
-
-function FileHandler:close()
-  if self.stream then
-    self.stream:close()
-    self.stream = nil
-  end
-end
-
--- A function that was given as a handler: fn(record, line).
-local FunctionHandler = Handler:extend("FunctionHandler")
-
-function FunctionHandler:init(fn)
-  self.fn = fn
-end
-
-function FunctionHandler:emit(record)
-  self.fn(record, self:format(record))
-end
-
---- What an application's logger writes with when nobody configured another: standard error.
-logging.default_handler = StreamHandler()
-logging.default_handler.formatter = Formatter("[%(asctime)s] %(levelname)s in %(module)s: %(message)s")
-
 -- For loggers that have no handler at all.
-local last_resort = StreamHandler()
-last_resort.level = logging.WARNING
+logging.last_resort = handlers.StreamHandler()
+logging.last_resort.level = levels.WARNING
 
-local function passes(filters, record)
-  for _, fn in ipairs(filters or {}) do
-    if not fn(record) then
-      return false
-    end
-  end
-  return true
-end
+-- Records up to this level are nobody's business: logging.disable.
+local disabled_level = levels.NOTSET
 
-local function handle(handler, record)
-  if record.levelno < handler.level then
-    return
-  end
-  local ok, err = pcall(function()
-    if passes(handler.filters, record) then
-      handler:emit(record)
-    end
-  end)
-  if not ok then
-    io.stderr:write(("a log handler failed: %s\n  while it wrote: %s\n"):format(
-      tostring(err), record.message))
-  end
+--- Silences all loggers up to a level; without one everything. `logging.disable("NOTSET")` ends it.
+---@param level integer|string|nil
+function logging.disable(level)
+  disabled_level = level == nil and levels.CRITICAL or levels.number(level, 2)
 end
 
 -- ---- loggers ----
@@ -208,7 +67,7 @@ end
 ---@field handlers luaflask.logging.Handler[]
 ---@field propagate boolean whether the handlers of the loggers above see the records too
 ---@field disabled boolean
-local Logger = class.new("Logger")
+local Logger = handlers.Filterer:extend("Logger")
 logging.Logger = Logger
 
 function Logger:init(name, parent)
@@ -244,7 +103,7 @@ end
 ---@param level integer|string
 function Logger:set_level(level)
   class.check_self(self, Logger, "logger:set_level")
-  self.level = level_number(level, 2)
+  self.level = levels.number(level, 2)
 end
 
 ---@return integer
@@ -260,11 +119,29 @@ function Logger:get_effective_level()
   return logging.NOTSET
 end
 
+local function enabled(self, level)
+  return not self.disabled and level > disabled_level and level >= self:get_effective_level()
+end
+
 ---@param level integer|string
 ---@return boolean
 function Logger:is_enabled_for(level)
   class.check_self(self, Logger, "logger:is_enabled_for")
-  return not self.disabled and level_number(level, 2) >= self:get_effective_level()
+  return enabled(self, levels.number(level, 2))
+end
+
+--- Whether a handler of this logger, or of those above that see its records, would be asked.
+---@return boolean
+function Logger:has_handlers()
+  class.check_self(self, Logger, "logger:has_handlers")
+  local logger = self
+  while logger do
+    if #logger.handlers > 0 then
+      return true
+    end
+    logger = logger.propagate and logger.parent or nil
+  end
+  return false
 end
 
 local function handler_position(self, handler)
@@ -285,7 +162,7 @@ function Logger:add_handler(handler)
     return self.handlers[at]
   end
   if type(handler) == "function" then
-    handler = FunctionHandler(handler)
+    handler = handlers.FunctionHandler(handler)
   elseif type(handler) ~= "table" or type(handler.emit) ~= "function" then
     error("add_handler: a function(record, line) or a handler with a method emit is needed, not a "
       .. type(handler) .. " value", 2)
@@ -301,14 +178,6 @@ function Logger:remove_handler(handler)
   if at then
     table.remove(self.handlers, at)
   end
-end
-
---- Keeps only the records for which fn(record) is true.
----@param fn fun(record: luaflask.logging.Record): boolean
-function Logger:add_filter(fn)
-  class.check_self(self, Logger, "logger:add_filter")
-  self.filters = self.filters or {}
-  table.insert(self.filters, fn)
 end
 
 --- The logger of a name below this one.
@@ -339,49 +208,85 @@ local function module_name(path)
   return path:match("([^/]*)%.lua$") or path:match("[^/]*$")
 end
 
-local function dispatch(self, record)
-  if not passes(self.filters, record) then
+--- Hands a record to the handlers of this logger and of those above.
+---@param record luaflask.logging.Record
+function Logger:handle(record)
+  class.check_self(self, Logger, "logger:handle")
+  record = self:filter(record)
+  if not record or self.disabled then
     return
   end
   local logger, found = self, false
   while logger do
     for _, handler in ipairs(logger.handlers) do
       found = true
-      handle(handler, record)
+      if record.levelno >= handler.level then
+        handler:handle(record)
+      end
     end
     logger = logger.propagate and logger.parent or nil
   end
-  if not found then
-    handle(last_resort, record)
+  if not found and logging.last_resort and record.levelno >= logging.last_resort.level then
+    logging.last_resort:handle(record)
+  end
+end
+
+local function add_extra(record, extra)
+  for name, value in next, extra or {} do
+    if record[name] ~= nil then
+      error(("a log record has a field `%s` already: give the extra one another name"):format(tostring(name)), 0)
+    end
+    record[name] = value
   end
 end
 
 -- Logs on behalf of the function `up` levels above the caller, or of a module known by name.
-local function write(self, level, up, exc_text, module, message, ...)
+-- what: exc_text, module, extra; all may be absent.
+local function write(self, level, up, what, message, ...)
+  local now = core.env.now()
   local record = {
     name = self.name,
     levelno = level,
-    levelname = level_names[level] or "Level " .. compat.number_text(level),
+    levelname = levels.get_level_name(level),
+    msg = tostring(message),
+    args = select("#", ...) > 0 and { ... } or nil,
     message = message_text(message, ...),
-    created = os.time(),
-    module = module,
-    exc_text = exc_text,
+    created = now,
+    msecs = math.floor(now % 1 * 1000),
+    module = what and what.module,
+    exc_text = what and what.exc_text,
   }
-  if not module then
-    local info = debug.getinfo(up + 1, "Sl")
+  if not record.module then
+    local info = debug.getinfo(up + 1, "Sln")
     record.pathname, record.lineno = info and info.short_src or "?", info and info.currentline or 0
     record.module = module_name(record.pathname)
+    record.func_name = info and info.name or "?"
+  else
+    record.pathname, record.lineno, record.func_name = record.module .. ".lua", 0, "?"
   end
-  dispatch(self, record)
+  record.filename = record.pathname:match("[^/]*$")
+  add_extra(record, what and what.extra)
+  self:handle(record)
 end
 
-for _, name in ipairs({ "debug", "info", "warning", "error", "critical" }) do
-  local level = level_numbers[name:upper()]
+local LEVELS = { debug = "DEBUG", info = "INFO", warning = "WARNING", error = "ERROR", critical = "CRITICAL" }
+
+for name, level_name in next, LEVELS do
+  local level = levels[level_name]
   local spelling = "logger:" .. name
   Logger[name] = function(self, message, ...)
     class.check_self(self, Logger, spelling)
-    if not self.disabled and level >= self:get_effective_level() then
-      write(self, level, 2, nil, nil, message, ...)
+    if enabled(self, level) then
+      write(self, level, 2, nil, message, ...)
+    end
+  end
+  -- On the root logger, which gets a handler if it has none.
+  logging[name] = function(message, ...)
+    if #logging.root.handlers == 0 then
+      logging.basic_config()
+    end
+    if enabled(logging.root, level) then
+      write(logging.root, level, 2, nil, message, ...)
     end
   end
 end
@@ -391,9 +296,9 @@ end
 ---@param message any with the directives of string.format, when arguments follow
 function Logger:log(level, message, ...)
   class.check_self(self, Logger, "logger:log")
-  level = level_number(level, 2)
-  if not self.disabled and level >= self:get_effective_level() then
-    write(self, level, 2, nil, nil, message, ...)
+  level = levels.number(level, 2)
+  if enabled(self, level) then
+    write(self, level, 2, nil, message, ...)
   end
 end
 
@@ -407,22 +312,81 @@ local function error_text(err)
   return text
 end
 
+-- The text of the first argument that carries a traceback, else where the caller of the caller stands.
+local function traceback_of(...)
+  for i = 1, select("#", ...) do
+    local v = select(i, ...)
+    if type(v) == "table" and type(v.traceback) == "string" then
+      return error_text(v)
+    end
+  end
+  return (debug.traceback("", 3):gsub("^\n", ""))
+end
+
 --- Logs an error with a traceback: that of the first argument that carries one, else that of this call.
 ---@param message any
 function Logger:exception(message, ...)
   class.check_self(self, Logger, "logger:exception")
-  if self.disabled or level_numbers.ERROR < self:get_effective_level() then
-    return
+  if enabled(self, logging.ERROR) then
+    write(self, logging.ERROR, 2, { exc_text = traceback_of(...) }, message, ...)
   end
-  local text
-  for i = 1, select("#", ...) do
-    local v = select(i, ...)
-    if type(v) == "table" and type(v.traceback) == "string" then
-      text = error_text(v)
-      break
+end
+
+-- ---- adapters: loggers that add fields to each record ----
+
+--- A logger for one purpose: fields of its own stand in every record.
+---@class luaflask.logging.LoggerAdapter: luaflask.Class
+---@field logger luaflask.logging.Logger
+---@field extra table
+local LoggerAdapter = class.new("LoggerAdapter")
+logging.LoggerAdapter = LoggerAdapter
+
+---@param logger luaflask.logging.Logger
+---@param extra table? fields of the records
+function LoggerAdapter:init(logger, extra)
+  self.logger, self.extra = logger, extra or {}
+end
+
+--- What is logged in place of a message, and with which fields; a subclass may override it.
+---@param message any
+---@param extra table
+---@return any message
+---@return table extra
+function LoggerAdapter:process(message, extra) -- luacheck: ignore 212
+  return message, extra
+end
+
+local function adapted(self, level, what, message, ...)
+  message, what.extra = self:process(message, self.extra)
+  write(self.logger, level, 3, what, message, ...)
+end
+
+for name, level_name in next, LEVELS do
+  LoggerAdapter[name] = function(self, message, ...)
+    class.check_self(self, LoggerAdapter, "logger:" .. name)
+    if enabled(self.logger, levels[level_name]) then
+      adapted(self, levels[level_name], {}, message, ...)
     end
   end
-  write(self, logging.ERROR, 2, text or (debug.traceback("", 2):gsub("^\n", "")), nil, message, ...)
+end
+
+function LoggerAdapter:log(level, message, ...)
+  class.check_self(self, LoggerAdapter, "logger:log")
+  level = levels.number(level, 2)
+  if enabled(self.logger, level) then
+    adapted(self, level, {}, message, ...)
+  end
+end
+
+function LoggerAdapter:exception(message, ...)
+  class.check_self(self, LoggerAdapter, "logger:exception")
+  if enabled(self.logger, logging.ERROR) then
+    adapted(self, logging.ERROR, { exc_text = traceback_of(...) }, message, ...)
+  end
+end
+
+function LoggerAdapter:is_enabled_for(level)
+  return self.logger:is_enabled_for(level)
 end
 
 -- ---- the application's logger ----
@@ -480,7 +444,7 @@ end
 function logging.log_error(app, message, err)
   local logger = app.logger
   if logger:is_enabled_for(logging.ERROR) then
-    write(logger, logging.ERROR, 1, error_text(err), "app", message)
+    write(logger, logging.ERROR, 1, { exc_text = error_text(err), module = "app" }, message)
   end
 end
 
@@ -494,7 +458,7 @@ local function log_anywhere(err, module, message)
     end
   end
   if logger:is_enabled_for(logging.ERROR) then
-    write(logger, logging.ERROR, 2, error_text(err), module, message)
+    write(logger, logging.ERROR, 2, { exc_text = error_text(err), module = module }, message)
   end
 end
 
@@ -527,32 +491,53 @@ function logging.stream_log()
     local cancelled = getmetatable(err) == require("luaflask.exceptions").Cancelled
     if not cancelled and logger:is_enabled_for(logging.ERROR) then
       local text = raised_at and tostring(err) .. "\nstack traceback:\n" .. raised_at or error_text(err)
-      write(logger, logging.ERROR, 1, text, "streams", message)
+      write(logger, logging.ERROR, 1, { exc_text = text, module = "streams" }, message)
     end
   end
 end
 
+-- ---- configuration ----
+
+--- The loggers that there are, by name.
+---@return table<string, luaflask.logging.Logger>
+function logging.loggers()
+  local all = {}
+  for name, logger in next, loggers do
+    all[name] = logger
+  end
+  return all
+end
+
+--- Flushes and closes the handlers of all loggers.
+function logging.shutdown()
+  local done = {}
+  local function close_all(logger)
+    for _, handler in ipairs(logger.handlers) do
+      if not done[handler] then
+        done[handler] = true
+        pcall(handler.flush, handler)
+        pcall(handler.close, handler)
+      end
+    end
+  end
+  close_all(logging.root)
+  for _, logger in next, loggers do
+    close_all(logger)
+  end
+end
+
 --- Configures the root logger in one call, unless it has handlers already.
----@param opts table? level, format, date_format, filename or stream, handlers, force (drop what is there)
+---@param opts table? level, format, date_format (or datefmt), style, filename and filemode, or stream, or handlers;
+---  force (drop what is there)
 function logging.basic_config(opts)
-  opts = opts or {}
-  local root = logging.root
-  if opts.force then
-    root.handlers = {}
-  end
-  if #root.handlers > 0 then
-    return
-  end
-  local handlers = opts.handlers
-    or { opts.filename and FileHandler(opts.filename) or StreamHandler(opts.stream) }
-  local formatter = Formatter(opts.format or "%(levelname)s:%(name)s:%(message)s", opts.date_format)
-  for _, handler in ipairs(handlers) do
-    handler = root:add_handler(handler)
-    handler.formatter = handler.formatter or formatter
-  end
-  if opts.level then
-    root.level = level_number(opts.level, 2)
-  end
+  require("luaflask.logging.config").basic(logging, opts or {})
+end
+
+--- Configures loggers, handlers, formatters and filters from one table, as Python's logging.config.dictConfig.
+---@param settings table version = 1, formatters, filters, handlers, loggers, root, disable_existing_loggers,
+---  incremental
+function logging.dict_config(settings)
+  require("luaflask.logging.config").dict(logging, settings)
 end
 
 return logging

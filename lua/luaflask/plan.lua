@@ -237,10 +237,9 @@ end
 --- Refuses what cannot be served: routes without a view, views whose parameters are in another order than the rule.
 ---@param app luaflask.Flask
 function plan.check(app)
-  if not require("luaflask.error_pages").is_format(app.config.ERROR_FORMAT) then
-    error(("the setting ERROR_FORMAT is '%s': it is one of auto, html, json, problem and text"):format(
-      tostring(app.config.ERROR_FORMAT)), 0)
-  end
+  local checks = require("luaflask.checks")
+  checks.settings(app)
+  checks.routes(app)
   for pending in next, app._pending_routes do
     error(("the route '%s', declared at %s, was never given a view: write app:route(\"…\")(function() … end)"):format(
       pending.rule, pending.where), 0)

@@ -160,6 +160,14 @@ function Scaffold.check_rule(rule)
   end
 end
 
+--- Refuses what is no endpoint.
+---@param endpoint any nil is none given
+function Scaffold.check_endpoint(endpoint)
+  if endpoint ~= nil and type(endpoint) ~= "string" then
+    functions.fail("an endpoint is a string such as \"auth.login\", not a %s value", type(endpoint))
+  end
+end
+
 --- The endpoint of a view that was given none: the one it already goes by, else the rule's own text; where that
 --- belongs to another view, the methods tell them apart: "POST /items".
 ---@param taken table<string, any> views by endpoint
@@ -233,11 +241,15 @@ function Scaffold:route(rule, arg, view)
 end
 
 --- Gives a view to an endpoint whose rule was added without one: `app:endpoint("name")(view)`.
----@param endpoint string
+---@param endpoint string the full name, on a blueprint too: `bp:endpoint("bp.name")`
 ---@return function decorator
 function Scaffold:endpoint(endpoint)
   class.check_self(self, Scaffold, "app:endpoint")
   self:check_setup("endpoint")
+  if endpoint == nil then
+    functions.fail("%s: the name of the endpoint is needed, a string", spelling(self, "endpoint"))
+  end
+  Scaffold.check_endpoint(endpoint)
   return function(fn)
     functions.check(fn, spelling(self, "endpoint(…)"))
     self.view_functions[endpoint] = fn

@@ -108,7 +108,7 @@ methods.permanent = {
     if own then
       own.permanent = on and true or false
     else
-      data(true)._permanent = on and true or nil
+      data(true)._permanent = on and true or false
     end
   end,
 }
@@ -239,6 +239,8 @@ function NullSession.__newindex()
 end
 
 SessionInterface.null_session_class = NullSession
+--- Whether what it stores can hold any value; for programs that ask.
+SessionInterface.pickle_based = false
 
 --- A session object for a request, nil for none.
 ---@param app luaflask.Flask
@@ -309,10 +311,11 @@ local SecureCookieSessionInterface = SessionInterface:extend("SecureCookieSessio
 sessions.SecureCookieSessionInterface = SecureCookieSessionInterface
 
 --- A session of an interface written in Lua: data by field, changes noted at the first level; of tables inside it set
---- `session.modified = true`. `permanent`, `modified` and `new` are properties.
+--- `session.modified = true`. `permanent`, `modified`, `new` and `sid` are properties and no data.
 ---@class luaflask.CookieSession: luaflask.Class
 local CookieSession = class.new("CookieSession")
 sessions.CookieSession = CookieSession
+sessions.SecureCookieSession = CookieSession
 
 local values_of = setmetatable({}, { __mode = "k" })
 
@@ -336,7 +339,10 @@ end
 
 function CookieSession.__newindex(self, key, value)
   if key == "permanent" then
-    key, value = "_permanent", value and true or nil
+    key, value = "_permanent", value and true or false
+  elseif key == "sid" then
+    rawset(self, "sid", value)
+    return
   elseif getmetatable(self)[key] ~= nil then
     error(("`session.%s` is a method; to store a value under this name write session:set(\"%s\", value)"):format(key,
       key), 2)
@@ -349,7 +355,20 @@ function CookieSession.__pairs(self)
   return next, values_of[self], nil
 end
 
+function CookieSession.__len(self)
+  local n = 0
+  for _ in next, values_of[self] do
+    n = n + 1
+  end
+  return n
+end
+
+function CookieSession.__tojson(self)
+  return values_of[self]
+end
+
 --- The values as a plain table.
+---@return table
 function CookieSession:values()
   return values_of[self]
 end

@@ -4,14 +4,19 @@
 --
 --   signals.request_finished:connect(function(sender, args) print(args.response.status_code) end)
 --
--- A receiver is called as fn(sender, args). It is held strongly, unless connected with { weak = true }: then
--- it lives as long as something else holds it. A sender is always held weakly. The list of receivers is never
--- changed in place but made anew, so that receivers may connect and disconnect while a signal is being sent.
+-- A receiver is called as fn(sender, args), once for each sending, however often it is connected; receivers are
+-- called in the order in which they were first connected. It is held strongly, unless connected with
+-- { weak = true }: then it lives as long as something else holds it. A sender is any value: strings and numbers are
+-- compared by what they say, everything else by identity, and it is held weakly.
+--
+-- Receivers may connect and disconnect while a signal is being sent: who is connected meanwhile hears the next
+-- sending, who is disconnected meanwhile is not called any more.
+--
 -- Who sends on a hot path asks `signal.active` first, a plain field.
 local Scope = require("luaflask.scope")
 local class = require("luaflask.class")
 
-local getmetatable, type = getmetatable, type
+local getmetatable, next, rawget, type = getmetatable, next, rawget, type
 
 local signals = {}
 
@@ -24,24 +29,34 @@ signals.ANY = setmetatable({}, {
 local ANY = signals.ANY
 
 ---@class luaflask.Signal: luaflask.Class
----@field name string?
 ---@field doc string?
----@field active boolean whether anyone listens; false while muted
+---@field active boolean whether a sending would reach anyone: there are receivers, and the signal is not muted
+---@field receivers table|false something while there are receivers; what it holds is nobody's business
+---@field is_muted boolean
 ---@field ANY table stands for every sender
+---@field receiver_connected luaflask.Signal sent by a signal at the end of connect: { receiver, sender, weak }
+---@field receiver_disconnected luaflask.Signal sent by a signal at the end of disconnect: { receiver, sender }
 local Signal = class.new("Signal", { ANY = ANY })
 signals.Signal = Signal
 
-local WEAK = { __mode = "v" }
+-- The signals about a signal are made when somebody asks for them.
+local ABOUT = {
+  receiver_connected = "Sent after a receiver was connected.",
+  receiver_disconnected = "Sent after a receiver was disconnected.",
+}
 
--- A proxy stands for the object behind it.
-local function unwrapped(v)
-  local mt = getmetatable(v)
-  local unwrap = type(mt) == "table" and mt.__unwrap
-  if unwrap then
-    return unwrap(v)
+function Signal.__index(self, key)
+  local doc = ABOUT[key]
+  if doc then
+    local about = Signal(doc)
+    rawset(self, key, about)
+    return about
   end
-  return v
+  return getmetatable(self)[key]
 end
+
+local WEAK_VALUES, WEAK_KEYS = { __mode = "v" }, { __mode = "k" }
+local unwrapped = class.unwrap
 
 local function callable(v)
   if type(v) == "function" then
@@ -51,49 +66,57 @@ local function callable(v)
   return type(mt) == "table" and mt.__call ~= nil
 end
 
----@param name string?
 ---@param doc string?
-function Signal:init(name, doc)
-  self.name, self.doc = name, doc
-  self.active = false
-  self._receivers = {}
+function Signal:init(doc)
+  self.doc = doc
+  self.active, self.receivers, self.is_muted = false, false, false
+  self._entries = {}
   self._watchers = {}
-  self._muted = 0
+  self._mutes = 0
 end
 
-local function set_receivers(self, list)
-  self._receivers = list
-  self.active = #list > 0 and self._muted == 0
+-- An entry is one receiver: { fn } or, held weakly, { weak = { fn } }; `any` if it hears every sender, and `from`, the
+-- set of those it hears otherwise. The list of entries is never changed in place.
+
+local function receiver_of(entry)
+  return entry[1] or entry.weak[1]
+end
+
+-- Whether there is still somebody who could be called and something that could be heard.
+local function alive(entry)
+  return receiver_of(entry) ~= nil and (entry.any or next(entry.from) ~= nil)
+end
+
+local function hears(entry, sender)
+  return entry.any or (sender ~= nil and entry.from[sender] ~= nil)
+end
+
+local function changed(self)
+  self.receivers = #self._entries > 0 and self._entries
+  self.active = self.receivers ~= false and not self.is_muted
   for i = 1, #self._watchers do
     self._watchers[i](self)
   end
 end
 
--- An entry is { fn } (weakly held on request), its sender likewise in `from`; nil stands for ANY.
-local function receiver_of(entry)
-  local fn = entry[1] or entry.weak[1]
-  if fn ~= nil and (entry.from == nil or entry.from[1] ~= nil) then
-    return fn
-  end
-end
-
-local function hears(entry, sender)
-  return entry.from == nil or (sender ~= nil and entry.from[1] == sender)
-end
-
--- The entries that `keep` says yes to, without those whose receiver or sender is gone.
-local function filtered(self, keep)
+-- Lets go of receivers and senders that are gone, and of `leaving`.
+local function tidy(self, leaving)
   local list = {}
-  for _, entry in ipairs(self._receivers) do
-    if receiver_of(entry) ~= nil and keep(entry) then
+  for _, entry in ipairs(self._entries) do
+    if entry ~= leaving and alive(entry) then
       list[#list + 1] = entry
     end
   end
-  return list
+  self._entries = list
+  changed(self)
 end
 
-local function everything()
-  return true
+local function entry_of(self, fn)
+  for _, entry in ipairs(self._entries) do
+    if receiver_of(entry) == fn then
+      return entry
+    end
+  end
 end
 
 --- Calls fn(sender, args) whenever the signal is sent, or only when it is sent by `opts.sender`.
@@ -108,24 +131,30 @@ function Signal:connect(fn, opts)
   if opts ~= nil and (type(opts) ~= "table" or getmetatable(opts) ~= nil) then
     error("signal:connect: the options are a table: write `signal:connect(fn, { sender = app })`", 2)
   end
-  local sender = unwrapped(opts and opts.sender)
+  local sender, weak = unwrapped(opts and opts.sender), opts ~= nil and opts.weak == true
+  if sender == nil then
+    sender = ANY
+  end
+  local entry = entry_of(self, fn)
+  if not entry then
+    entry = { from = setmetatable({}, WEAK_KEYS) }
+    local list = { entry }
+    for i, other in ipairs(self._entries) do
+      list[i], list[i + 1] = other, entry
+    end
+    self._entries = list
+  end
+  entry[1], entry.weak = not weak and fn or nil, weak and setmetatable({ fn }, WEAK_VALUES) or nil
   if sender == ANY then
-    sender = nil
-  end
-  local list = filtered(self, function(entry)
-    return not (receiver_of(entry) == fn and (entry.from and entry.from[1]) == sender)
-  end)
-  local entry = {}
-  if opts and opts.weak then
-    entry.weak = setmetatable({ fn }, WEAK)
+    entry.any = true
   else
-    entry[1] = fn
+    entry.from[sender] = true
   end
-  if sender ~= nil then
-    entry.from = setmetatable({ sender }, WEAK)
+  tidy(self)
+  local about = rawget(self, "receiver_connected")
+  if about and about.active then
+    about:send(self, { receiver = fn, sender = sender, weak = weak })
   end
-  list[#list + 1] = entry
-  set_receivers(self, list)
   return fn
 end
 
@@ -146,13 +175,27 @@ end
 function Signal:disconnect(fn, sender)
   class.check_self(self, Signal, "signal:disconnect")
   sender = unwrapped(sender)
-  set_receivers(self, filtered(self, function(entry)
-    return receiver_of(entry) ~= fn
-      or not (sender == nil or sender == ANY or (entry.from and entry.from[1]) == sender)
-  end))
+  if sender == nil then
+    sender = ANY
+  end
+  local entry = entry_of(self, fn)
+  if entry then
+    if sender == ANY then
+      entry.gone = true
+      tidy(self, entry)
+    else
+      entry.from[sender] = nil
+      tidy(self)
+    end
+  end
+  local about = rawget(self, "receiver_disconnected")
+  if about and about.active then
+    about:send(self, { receiver = fn, sender = sender })
+  end
 end
 
---- Connected for the time of a function: `signal:connected_to(fn, sender)(function() ... end)`.
+--- Connected for the time of a function: `signal:connected_to(fn, sender)(function() ... end)`. Afterwards fn is
+--- connected to nobody, as Blinker has it.
 ---@param fn function|table
 ---@param sender any?
 ---@return luaflask.Scope
@@ -161,7 +204,7 @@ function Signal:connected_to(fn, sender)
   return Scope(function()
     self:connect(fn, { sender = sender })
   end, function()
-    self:disconnect(fn, sender)
+    self:disconnect(fn)
   end)
 end
 
@@ -171,16 +214,20 @@ Signal.temporarily_connected_to = Signal.connected_to
 ---@return luaflask.Scope
 function Signal:muted()
   class.check_self(self, Signal, "signal:muted")
+  local function mute(by)
+    self._mutes = self._mutes + by
+    self.is_muted = self._mutes > 0
+    changed(self)
+  end
   return Scope(function()
-    self._muted = self._muted + 1
-    set_receivers(self, self._receivers)
+    mute(1)
   end, function()
-    self._muted = self._muted - 1
-    set_receivers(self, self._receivers)
+    mute(-1)
   end)
 end
 
---- Calls every receiver of this sender, in the order they were connected.
+--- Calls every receiver of this sender, in the order they were connected. An error in one is raised, and those
+--- behind it are not called.
 ---@param sender any
 ---@param args table? named values for the receivers
 ---@return any[][] a list of { receiver, what it returned }
@@ -192,18 +239,23 @@ function Signal:send(sender, args)
   end
   sender = unwrapped(sender)
   args = args or {}
-  local list, gone = self._receivers, false
-  for i = 1, #list do
-    local entry = list[i]
-    local fn = receiver_of(entry)
-    if fn == nil then
-      gone = true
+  -- Who is to hear it is settled before the first is called.
+  local list, dead = {}, false
+  for _, entry in ipairs(self._entries) do
+    if not alive(entry) then
+      dead = true
     elseif hears(entry, sender) then
-      results[#results + 1] = { fn, (fn(sender, args)) }
+      list[#list + 1] = entry
     end
   end
-  if gone then
-    set_receivers(self, filtered(self, everything))
+  if dead then
+    tidy(self)
+  end
+  for i = 1, #list do
+    local fn = receiver_of(list[i])
+    if fn ~= nil and (not list[i].gone or entry_of(self, fn)) then
+      results[#results + 1] = { fn, (fn(sender, args)) }
+    end
   end
   return results
 end
@@ -218,10 +270,9 @@ function Signal:receivers_for(sender)
   class.check_self(self, Signal, "signal:receivers_for")
   sender = unwrapped(sender)
   local out = {}
-  for _, entry in ipairs(self._receivers) do
-    local fn = receiver_of(entry)
-    if fn ~= nil and hears(entry, sender) then
-      out[#out + 1] = fn
+  for _, entry in ipairs(self._entries) do
+    if alive(entry) and hears(entry, sender) then
+      out[#out + 1] = receiver_of(entry)
     end
   end
   return out
@@ -243,29 +294,46 @@ function Signal:on_change(watcher)
 end
 
 function Signal:__tostring()
-  return self.name and ("<Signal '%s'>"):format(self.name) or "<Signal>"
+  local name = rawget(self, "name")
+  return name and ("<%s '%s'>"):format(getmetatable(self).__name, name) or "<" .. getmetatable(self).__name .. ">"
 end
 
---- Signals by name: the same name gives the same signal.
+--- A signal with a name, as a namespace makes it.
+---@class luaflask.NamedSignal: luaflask.Signal
+---@field name string
+local NamedSignal = Signal:extend("NamedSignal")
+signals.NamedSignal = NamedSignal
+
+---@param name string
+---@param doc string?
+function NamedSignal:init(name, doc)
+  Signal.init(self, doc)
+  self.name = name
+end
+
+local function check_name(what, name)
+  if type(name) ~= "string" then
+    error(("%s: the name must be a string, not a %s value"):format(what, type(name)), 3)
+  end
+end
+
+--- Signals by name: the same name gives the same signal, which is also a field of that name.
 ---@class luaflask.Namespace: luaflask.Class
 local Namespace = class.new("Namespace")
 signals.Namespace = Namespace
 
 ---@param name string
----@param doc string?
----@return luaflask.Signal
+---@param doc string? of a signal that is made now
+---@return luaflask.NamedSignal
 function Namespace:signal(name, doc)
   class.check_self(self, Namespace, "namespace:signal")
-  if type(name) ~= "string" then
-    error(("namespace:signal: the name must be a string, not a %s value"):format(type(name)), 2)
+  check_name("namespace:signal", name)
+  local known = rawget(self, name)
+  if not known then
+    known = NamedSignal(name, doc)
+    rawset(self, name, known)
   end
-  local all = rawget(self, "_signals")
-  if not all then
-    all = {}
-    self._signals = all
-  end
-  all[name] = all[name] or Signal(name, doc)
-  return all[name]
+  return known
 end
 
 local own = Namespace()
@@ -291,14 +359,17 @@ signals.appcontext_tearing_down = own:signal("appcontext-tearing-down")
 --- Sent when a message is flashed: { message, category }.
 signals.message_flashed = own:signal("message-flashed")
 
-local named = Namespace()
+--- The namespace that all extensions share.
+---@type luaflask.Namespace
+signals.default_namespace = Namespace()
 
---- A signal of the namespace that all extensions share.
+--- A signal of the shared namespace.
 ---@param name string
 ---@param doc string?
----@return luaflask.Signal
+---@return luaflask.NamedSignal
 function signals.signal(name, doc)
-  return named:signal(name, doc)
+  check_name("signals.signal", name)
+  return signals.default_namespace:signal(name, doc)
 end
 
 return signals

@@ -117,8 +117,9 @@ local function pull(self)
     if text then
       return text
     end
-    ok, piece = false, ("a stream gives strings, and nil at its end, but it gave a %s value"):format(
-      type(piece))
+    local place = require("luaflask.functions").place_of(self.next_piece)
+    ok, piece = false, ("%sa stream gives strings, and nil at its end, but it gave a %s value"):format(
+      place and place .. ": " or "", type(piece))
   end
   if ok then
     close(self)
@@ -174,12 +175,14 @@ end
 
 --- Adds a function that is called once when the stream is over.
 ---@param fn function
-function Stream:on_close(fn)
+---@param first boolean? before the others
+function Stream:on_close(fn, first)
   if self.closed then
     return fn()
   end
-  self.callbacks = self.callbacks or {}
-  self.callbacks[#self.callbacks + 1] = fn
+  local list = self.callbacks or {}
+  self.callbacks = list
+  table.insert(list, first and 1 or #list + 1, fn)
 end
 
 -- ---- what can be a source ----

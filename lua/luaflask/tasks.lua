@@ -7,6 +7,7 @@
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 
 local pause, take, check = core.task.pause, core.task.take, core.task.check
 local token, refuse = core.task.token, core.task.refuse
@@ -185,6 +186,18 @@ function tasks.task_local()
   })
 end
 
+-- A message of ours that names a line of ours, at the user's instead. What goes wrong in our own code by itself
+-- ("attempt to index …") keeps its place.
+local function at_user(message)
+  local raiser = debug.getinfo(3, "S")
+  local file, line, text = message:match("^([^\n]-):(%d+): (.*)$")
+  if file and raiser and raiser.what == "C" and functions.is_own_position(file, tonumber(line)) then
+    local place = functions.caller()
+    return place ~= "?" and place .. ": " .. text or text
+  end
+  return message
+end
+
 --- The error as handlers see it, with the traceback of where it was raised.
 ---@param err any
 ---@return any
@@ -193,7 +206,11 @@ function tasks.on_error(err)
   if type(mt) == "table" and (mt == exceptions.Cancelled or (mt.__isa and mt.__isa[exceptions.HTTPException])) then
     return err
   end
-  return exceptions.wrap(err, (debug.traceback("", 2):gsub("^\n?stack traceback:\n", "")))
+  local traceback = functions.traceback(2)
+  if type(err) == "string" then
+    err = at_user(err)
+  end
+  return exceptions.wrap(err, traceback)
 end
 
 -- coroutine.resume and coroutine.wrap hand a wait on to whoever resumed the coroutine, up to the task.

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What templates see beside the values they are given: `request`, `session`, `g`, and what context processors return.
+-- What templates see beside the values they are given: `request`, `g`, and what context processors return.
+-- (`session` is no value of the context but a global of templates: an answer depends on the cookie only if it is asked.)
 local core = require("luaflask.core")
 local ctx = require("luaflask.ctx")
 local globals = require("luaflask.globals")
@@ -14,7 +15,7 @@ function template_context.default_processor()
     values.g = globals.g
   end
   if core.context.has_request() then
-    values.request, values.session = globals.request, globals.session
+    values.request = globals.request
   end
   return values
 end

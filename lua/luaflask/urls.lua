@@ -4,6 +4,7 @@ local class = require("luaflask.class")
 local core = require("luaflask.core")
 local ctx = require("luaflask.ctx")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 local routing = require("luaflask.routing")
 
 local request = core.request.proxy
@@ -76,8 +77,8 @@ local function adapter_for(app)
   end
   local adapter = app:create_url_adapter()
   if adapter == nil then
-    error("Unable to build URLs outside an active request without 'SERVER_NAME' configured. Also configure "
-      .. "'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' as needed.", 0)
+    functions.fail("Unable to build URLs outside an active request without 'SERVER_NAME' configured. Also configure "
+      .. "'APPLICATION_ROOT' and 'PREFERRED_URL_SCHEME' as needed.")
   end
   return adapter, true
 end
@@ -106,7 +107,7 @@ function urls.url_for(app, endpoint, values)
   if external == nil then
     external = special._scheme ~= nil or external_by_default
   elseif external == false and special._scheme ~= nil then
-    error("When specifying '_scheme', '_external' must be True.", 0)
+    functions.fail("When specifying '_scheme', '_external' must be true.")
   end
   app:inject_url_defaults(endpoint, given)
   local ok, url = pcall(adapter.build, adapter, endpoint, given, {
@@ -124,6 +125,7 @@ function urls.url_for(app, endpoint, values)
     for name, value in next, special do
       all[name] = value
     end
+    url.traceback = url.traceback or functions.traceback(2)
     return app:handle_url_build_error(url, endpoint, all)
   end
   if special._anchor ~= nil then

@@ -46,7 +46,7 @@ end
 ---@return any
 function View:dispatch_request()
   local name = class.of(self).__name
-  error(("%s has no dispatch_request: define `function %s:dispatch_request(...)`"):format(name, name), 0)
+  functions.fail("%s has no dispatch_request: define `function %s:dispatch_request(...)`", name, name)
 end
 
 --- Wraps every view that as_view makes of this class and of those that extend it: `Item:use(login_required)`. The
@@ -168,8 +168,7 @@ function MethodView:dispatch_request(...)
   end
   if fn == nil then
     local name = class.of(self).__name
-    error(("%s has no method for %s requests: define `function %s:%s(...)`"):format(name, method, name,
-      method:lower()), 0)
+    functions.fail("%s has no method for %s requests: define `function %s:%s(...)`", name, method, name, method:lower())
   end
   return fn(self, ...)
 end

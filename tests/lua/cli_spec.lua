@@ -1,7 +1,7 @@
 -- The command line as a user meets it: the real executable in a folder of its own.
 local BIN = os.getenv("LUAFLASK_BIN") or "build/release/luaflask"
 local dotenv = require("luaflask.cli.dotenv")
-local options = require("luaflask.cli.options")
+
 
 if BIN:sub(1, 1) ~= "/" then
   local pipe = io.popen("pwd")
@@ -70,7 +70,7 @@ describe("luaflask on the command line", function()
     local status, out = luaflask("--help")
     assert.equal(0, status)
     contains(out, "Usage: luaflask [OPTIONS] COMMAND [ARGS]...")
-    contains(out, "  run     Serve the application.")
+    contains(out, "  run     Serve the application.\n")
     status, out = luaflask("run --help")
     assert.equal(0, status)
     contains(out, "-p, --port PORT")
@@ -81,7 +81,7 @@ describe("luaflask on the command line", function()
   end)
 
   it("has help that fits a terminal of 80 columns", function()
-    for _, arguments in ipairs({ "--help", "run --help", "routes --help" }) do
+    for _, arguments in ipairs({ "--help", "run --help", "routes --help", "shell --help" }) do
       local _, out = luaflask(arguments)
       for line in out:gmatch("[^\n]+") do
         assert(#line <= 79, line)
@@ -91,51 +91,52 @@ describe("luaflask on the command line", function()
 
   describe("refuses a wrong line with status 2:", function()
     local cases = {
-      { "nope", "no such command: nope (there are routes and run)" },
-      { "--nope run", "no such option: --nope" },
-      { "run --prot 1", "no such option: --prot (did you mean --port?)" },
-      { "run -x", "no such option: -x" },
-      { "run -p", "option -p needs a value: -p PORT" },
-      { "--debug=1 run", "option --debug takes no value" },
-      { "run -p x", "--port: a number between 0 and 65535, not 'x'" },
-      { "run -p 65536", "--port: a number between 0 and 65535, not '65536'" },
-      { "run -p 0x50", "--port: a number between 0 and 65535, not '0x50'" },
-      { "run -w 0", "--workers: a number between 1 and 1024, not '0'" },
-      { "run -w 1.5", "--workers: a number between 1 and 1024, not '1.5'" },
-      { "run --max-body 1.5M", "--max-body: a number of bytes such as 512, 64K, 16M or 1G, not '1.5M'" },
-      { "run --idle-timeout -1", "--idle-timeout: a number of seconds such as 30 or 0.5 (0: no limit), not '-1'" },
-      { "run --idle-timeout .", "--idle-timeout: a number of seconds such as 30 or 0.5 (0: no limit), not '.'" },
-      { "run --static public", "--static: URL=DIR such as /assets=public, not 'public'" },
-      { "run --static /a=x --static b=y", "--static: URL=DIR such as /assets=public, not 'b=y'" },
+      { "nope", "No such command 'nope'." },
+      { "rout", "No such command 'rout'. Did you mean 'routes'?" },
+      { "--nope run", "No such option '--nope'. Did you mean '--no-debug'?" },
+      { "run --prot 1", "No such option '--prot'. (Did you mean one of: '--cert', '--host', '--port'?)" },
+      { "run -x", "No such option '-x'." },
+      { "run -p", "Option '-p' requires an argument." },
+      { "--debug=1 run", "Option '--debug' does not take a value." },
+      { "run -p x", "Invalid value for '--port' / '-p': a number between 0 and 65535, not 'x'" },
+      { "run -p 65536", "Invalid value for '--port' / '-p': a number between 0 and 65535, not '65536'" },
+      { "run -p 0x50", "Invalid value for '--port' / '-p': a number between 0 and 65535, not '0x50'" },
+      { "run -w 0", "Invalid value for '--workers' / '-w': a number between 1 and 1024, not '0'" },
+      { "run -w 1.5", "Invalid value for '--workers' / '-w': a number between 1 and 1024, not '1.5'" },
+      { "run --max-body 1.5M", "Invalid value for '--max-body': a number of bytes such as 512, 64K, 16M or 1G, not '1.5M'" },
+      { "run --idle-timeout -1", "Invalid value for '--idle-timeout': a number of seconds such as 30 or 0.5 (0: no limit), not '-1'" },
+      { "run --idle-timeout .", "Invalid value for '--idle-timeout': a number of seconds such as 30 or 0.5 (0: no limit), not '.'" },
+      { "run --static public", "Invalid value for '--static': URL=DIR such as /assets=public, not 'public'" },
+      { "run --static /a=x --static b=y", "Invalid value for '--static': URL=DIR such as /assets=public, not 'b=y'" },
       { "run --key k.pem", "there is a key but no certificate: give its file with --cert" },
       { "run --cert adhoc --key k.pem", "--cert adhoc brings its own key: leave --key away" },
       { "run --cert adhoc --h2c", "--h2c is HTTP/2 without TLS; with --cert, TLS itself" },
       { "run --h2c --no-http2", "--h2c and --no-http2 contradict each other" },
-      { "run --http2-streams 101", "--http2-streams: a number between 1 and 100, not '101'" },
-      { "run shop", "run takes no argument 'shop'; the application is named before it: luaflask --app shop run" },
+      { "run --http2-streams 101", "Invalid value for '--http2-streams': a number between 1 and 100, not '101'" },
+      { "run shop", "Got unexpected extra argument (shop)" },
       { "run", "no application: name it with --app" },
       { "routes", "no application: name it with --app" },
       { "--app gone run", "the module 'gone' was not found:\n  no file './gone.lua'" },
       { "--app gone.lua run", "there is no file 'gone.lua' to load the application from" },
       { "--app gone/ routes", "there is no file 'gone/' to load the application from" },
-      { "-e gone.env routes", "--env-file: there is no file 'gone.env'" },
+      { "-e gone.env routes", "Invalid value for '-e' / '--env-file': File 'gone.env' does not exist." },
     }
     for _, case in ipairs(cases) do
       it(case[1], function()
         local status, out, err = luaflask(case[1])
         assert.equal(2, status)
         assert.equal("", out)
-        contains(err, "luaflask: " .. case[2])
+        contains(err, "Error: " .. case[2])
       end)
     end
   end)
 
-  describe("tells what is wrong with an application, with status 1:", function()
+  describe("tells what is wrong with an application, with status 1 if it is an error of its own:", function()
     local TWO = 'local l = require("luaflask")\nreturn { a = l.Flask("a"), b = l.Flask("b"), n = 3, '
       .. 'five = function() return 5 end,\n  bad = function() error("no config") end }\n'
     local cases = {
-      { "a syntax error", "local x =\n\nend\n", "--app x", "the application does not load: ./x.lua:3: unexpected" },
-      { "an error while loading", "local t\nlocal function f() return t.x end\nlocal _ = f()\nreturn 1\n", "--app x",
+      { raised = true, "a syntax error", "local x =\n\nend\n", "--app x", "the application does not load: ./x.lua:3: unexpected" },
+      { raised = true, "an error while loading", "local t\nlocal function f() return t.x end\nlocal _ = f()\nreturn 1\n", "--app x",
         "the application does not load: ./x.lua:2: attempt to index" },
       { "nothing returned", "local x = 1\nreturn nil, x\n", "--app x.lua", "'x.lua' returned nothing: end it with" },
       { "a value that is none", "return 7\n", "--app x", "'x' returned a number value" },
@@ -143,7 +144,7 @@ describe("luaflask on the command line", function()
       { "several", TWO, "--app x", "there is more than one application in 'x': say which with --app x:NAME" },
       { "an unknown name", TWO, "--app x:zz", "there is no application 'zz' in 'x'" },
       { "a name of something else", TWO, "--app x:n", "there is no application 'n' in 'x'" },
-      { "a factory that raises", TWO, "--app x:bad", "the factory 'bad' raised an error: ./x.lua:3: no config" },
+      { raised = true, "a factory that raises", TWO, "--app x:bad", "the factory 'bad' raised an error: ./x.lua:3: no config" },
       { "a factory of something else", TWO, "--app 'x:five()'", "the factory 'five' returned a number value" },
       { "a call of no function", TWO, "--app 'x:n()'", "'n' in 'x' is not a function" },
       { "arguments that are no Lua", TWO, "--app 'x:five(1+)'", "the arguments of 'five(1+)' cannot be read" },
@@ -155,8 +156,8 @@ describe("luaflask on the command line", function()
       it(case[1], function()
         write("x.lua", case[2])
         local status, _, err = luaflask(case[3] .. " routes")
-        contains(err, "luaflask: " .. case[4])
-        assert.equal(1, status)
+        contains(err, "Error: " .. case[4])
+        assert.equal(case.raised and 1 or 2, status)
         -- The server tells the same, and leaves.
         status, _, err = luaflask(case[3] .. " run -p 0 -w 1")
         contains(err, "luaflask: " .. case[4])
@@ -184,7 +185,7 @@ describe("luaflask on the command line", function()
       write("app.lua", APP .. "return app\n")
       index_in("")
       write("wsgi.lua", "return nil\n")
-      assert.equal(1, (luaflask("routes")))
+      assert.equal(2, (luaflask("routes")))
     end)
 
     it("in what the module returns: itself, app, application, the only one, create_app, make_app", function()
@@ -227,6 +228,15 @@ describe("luaflask on the command line", function()
       write("app.lua", APP .. "return app\n")
     end)
 
+    -- Flask fills the last column with blanks too, and so do we; white space at a line's end is not for this file.
+    local function unpadded(text)
+      local width = #text:match("^[^\n]*")
+      for line in text:gmatch("[^\n]+") do
+        assert.equal(width, #line)
+      end
+      return (text:gsub(" +\n", "\n"))
+    end
+
     it("prints Flask's table, by endpoint", function()
       local _, out = luaflask("routes")
       assert.equal([[
@@ -236,7 +246,7 @@ auth.login  GET, POST          /auth/login
 index       GET                /
 static      GET                /static/<path:filename>
 user        DELETE, GET, POST  /users/<int:id>
-]], out)
+]], unpadded(out))
     end)
 
     it("shows all methods and sorts by another column", function()
@@ -248,7 +258,7 @@ index       GET, HEAD, OPTIONS                /
 auth.login  GET, HEAD, OPTIONS, POST          /auth/login
 static      GET, HEAD, OPTIONS                /static/<path:filename>
 user        DELETE, GET, HEAD, OPTIONS, POST  /users/<int:id>
-]], out)
+]], unpadded(out))
       _, out = luaflask("routes --sort=match")
       assert.truthy(out:find("static.*index.*user.*auth%.login"))
     end)
@@ -257,8 +267,8 @@ user        DELETE, GET, HEAD, OPTIONS, POST  /users/<int:id>
       write("sub.lua", 'local app = require("luaflask").Flask("s", { subdomain_matching = true })\n'
         .. 'app:get("/", { subdomain = "api", endpoint = "i" }, function() return "" end)\nreturn app\n')
       local _, out = luaflask("--app sub routes -s domain")
-      contains(out, "Endpoint  Methods  Subdomain  Rule\n")
-      contains(out, "i         GET      api        /\n")
+      contains(out, "Endpoint  Methods  Subdomain  Rule ")
+      contains(out, "i         GET      api        / ")
       write("host.lua", 'local app = require("luaflask").Flask("s", { host_matching = true, static_folder = false })\n'
         .. 'app:get("/", { host = "a.example", endpoint = "i" }, function() return "" end)\nreturn app\n')
       _, out = luaflask("--app host routes")
@@ -280,7 +290,7 @@ user        DELETE, GET, HEAD, OPTIONS, POST  /users/<int:id>
       assert.equal("No routes were registered.\n", out)
       local status, _, err = luaflask("routes -s size")
       assert.equal(2, status)
-      contains(err, "--sort: one of endpoint, methods, domain, rule, match, not 'size'")
+      contains(err, "Invalid value for '--sort' / '-s': 'size' is not one of 'endpoint', 'methods', 'domain', 'rule', 'match'.")
     end)
   end)
 
@@ -320,14 +330,14 @@ user        DELETE, GET, HEAD, OPTIONS, POST  /users/<int:id>
       assert.equal(0, (luaflask("routes")))
       local status, _, err = luaflask("run")
       assert.equal(2, status)
-      contains(err, "--port: a number between 0 and 65535, not 'y'")
+      contains(err, "Invalid value for '--port' / '-p': a number between 0 and 65535, not 'y'")
     end)
 
     it("in a file with a fault are refused with file and line", function()
       write(".env", "A=1\n\nwhat is this\n")
       local status, _, err = luaflask("routes")
       assert.equal(2, status)
-      contains(err, "luaflask: .env:3: expected NAME=VALUE, not 'what is this'")
+      contains(err, ".env:3: expected NAME=VALUE, not 'what is this'")
     end)
 
     it("debug mode is --debug, --no-debug or LUAFLASK_DEBUG, and the application sees it while it loads", function()
@@ -382,41 +392,5 @@ describe("the file of variables", function()
     assert.same({ "the double quote is never closed", 1 }, { values('A="x\nB=1\n') })
     assert.same({ "the single quote is never closed", 3 }, { values("\n\nA='x") })
     assert.same({ "'y' after the closing quote", 1 }, { values("A='x' y\n") })
-  end)
-end)
-
-describe("options", function()
-  local SPEC = {
-    { name = "port", short = "p", value = "PORT", help = "a port" },
-    { name = "all-methods", help = "all" },
-    { name = "debug", negatable = true, help = "debug" },
-    { name = "static", value = "URL=DIR", repeatable = true, help = "folders" },
-  }
-
-  it("come in every form", function()
-    for _, argv in ipairs({ { "--port", "1" }, { "--port=1" }, { "-p", "1" }, { "-p1" } }) do
-      assert.same({ port = "1" }, (options.parse(SPEC, argv)))
-    end
-    local values = options.parse(SPEC, { "--debug", "--all-methods", "--no-debug" })
-    assert.same({ all_methods = true, debug = false }, values)
-  end)
-
-  it("are a list where they may be repeated", function()
-    local values = options.parse(SPEC, { "--static", "/a=b", "-p", "1", "--static=/c=d" })
-    assert.same({ static = { "/a=b", "/c=d" }, port = "1" }, values)
-  end)
-
-  it("end at `--`, and at the command where one is asked for", function()
-    local values, rest = options.parse(SPEC, { "a", "--", "-p", "1" })
-    assert.same({}, values)
-    assert.same({ "a", "-p", "1" }, rest)
-    values, rest = options.parse(SPEC, { "-p", "1", "run", "-p", "2" }, true)
-    assert.same({ port = "1" }, values)
-    assert.same({ "run", "-p", "2" }, rest)
-  end)
-
-  it("keep an empty value, and a value that looks like an option", function()
-    assert.same({ port = "" }, (options.parse(SPEC, { "--port=" })))
-    assert.same({ port = "-1" }, (options.parse(SPEC, { "--port", "-1" })))
   end)
 end)

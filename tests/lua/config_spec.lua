@@ -37,6 +37,25 @@ describe("Config", function()
     os.remove(folder)
   end)
 
+  it("can be copied, emptied and taken apart", function()
+    local small = Config("/srv", { A = 1, B = 2 })
+    local values = {}
+    for value in small:values() do
+      values[#values + 1] = value
+    end
+    assert.same({ 1, 2 }, values)
+    local copy = small:copy()
+    assert.is_nil(getmetatable(copy))
+    assert.same({ "B", 2 }, { small:popitem() })
+    small:clear()
+    assert.same({}, small:copy())
+    assert.same({ A = 1, B = 2 }, copy)
+    assert.equal("/srv", small.root_path)
+    assert.has_error(function()
+      small:popitem()
+    end)
+  end)
+
   it("is a table of settings", function()
     assert.equal("app", config.NAME)
     assert.is_false(config.DEBUG)

@@ -113,6 +113,7 @@ end)
 describe("ERROR_FORMAT", function()
   it("is looked at before the first request", function()
     local app = app_with({ ERROR_FORMAT = "xml" })
-    assert.matches("ERROR_FORMAT is 'xml': it is one of auto, html, json, problem and text", message_of(app.freeze, app))
+    assert.matches("app.config.ERROR_FORMAT is \"xml\": it must be one of auto, html, json, problem, text",
+      message_of(app.freeze, app))
   end)
 end)

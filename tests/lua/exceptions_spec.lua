@@ -136,6 +136,13 @@ describe("wrap", function()
     assert.equal("nil", tostring(exceptions.wrap(nil)))
   end)
 
+  it("makes an instance of a class, as Python's raise does", function()
+    local e = exceptions.wrap(exceptions.Gone, "tb")
+    assert.is_true(class.isinstance(e, exceptions.Gone))
+    assert.equal("tb", e.traceback)
+    assert.is_true(class.isinstance(exceptions.wrap(class.new("Plain")), exceptions.LuaError))
+  end)
+
   it("leaves exceptions as they are and notes the traceback", function()
     local e = exceptions.NotFound()
     assert.equal(e, exceptions.wrap(e, "tb"))

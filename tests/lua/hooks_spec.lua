@@ -399,6 +399,37 @@ describe("after_request", function()
 end)
 
 describe("after_this_request", function()
+  it("runs again for the answer to an error of what ran after it", function()
+    local app = new()
+    log_of(app)
+    local ran = {}
+    app:after_request(function(response)
+      if response.status_code == 200 then
+        error("in after_request")
+      end
+      return response
+    end)
+    app:errorhandler(500, function()
+      luaflask.after_this_request(function(response)
+        ran[#ran + 1] = "of the handler"
+        return response
+      end)
+      return "handled", 500
+    end)
+    app:get("/", function()
+      luaflask.after_this_request(function(response)
+        ran[#ran + 1] = "of the view " .. response.status_code
+        response.headers:set("X-This", "yes")
+        return response
+      end)
+      return "fine"
+    end)
+    local response = app:test_client():get("/")
+    assert.equal("handled", response.text)
+    assert.equal("yes", response.headers:get("X-This"))
+    assert.same({ "of the view 200", "of the view 500", "of the handler" }, ran)
+  end)
+
   it("is for one response only", function()
     local app = new()
     app:get("/", function()

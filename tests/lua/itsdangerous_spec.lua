@@ -154,6 +154,7 @@ describe("itsdangerous 2.2.0", function()
     local serializer = itsdangerous.Serializer(SECRET)
     assert.same({ 1, 2, { a = "\195\169" } },
       (serializer:loads('[1, 2, {"a": "\\u00e9"}].ccqjcFurzH7TMs2HDPvDI2FRoKI')))
+    assert.equal('[1, 2, {"a": "\\u00e9"}].ccqjcFurzH7TMs2HDPvDI2FRoKI', serializer:dumps({ 1, 2, { a = "\195\169" } }))
     assert.same({ id = 5 },
       (itsdangerous.Serializer(SECRET, "auth"):loads('{"id": 5}.5ln2lr7auNzde-IxQLDrL3K-wBY')))
     assert.same({ a = 1 }, (itsdangerous.TimedSerializer(SECRET, { signer = Clock })

@@ -75,6 +75,12 @@ describe("json.dumps", function()
       { indent = 2 }))
   end)
 
+  it("puts blanks after commas and colons as Python does, on request", function()
+    assert.equal('{"a": [1, [], {}], "b": {"c": 2}}', dumps({ a = { 1, json.array(), {} }, b = { c = 2 } },
+      { spaced = true }))
+    assert.equal('[\n 1\n]', dumps({ 1 }, { spaced = true, indent = 1 }))
+  end)
+
   it("tells arrays from objects", function()
     assert.equal("{}", dumps({}))
     assert.equal("[]", dumps(json.array()))

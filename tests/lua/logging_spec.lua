@@ -183,7 +183,7 @@ describe("handlers", function()
     logger:add_handler(handler)
     logger:error("bad %s", "thing")
     assert.equal(1, #pieces)
-    assert.truthy(pieces[1]:find("^%[%d+%-%d%d%-%d%d %d%d:%d%d:%d%d%] ERROR in logging_spec: bad thing\n$"))
+    assert.truthy(pieces[1]:find("^%[%d+%-%d%d%-%d%d %d%d:%d%d:%d%d,%d%d%d%] ERROR in logging_spec: bad thing\n$"))
   end)
 
   it("append to files", function()

@@ -211,3 +211,52 @@ describe("CookieSession", function()
     end))
   end)
 end)
+
+describe("a session object of Lua", function()
+  it("has a length, JSON, and properties that are no data", function()
+    local opened = sessions.CookieSession({ a = 1 })
+    opened.sid = "x"
+    assert.same({ a = 1 }, opened:values())
+    assert.is_false(opened.modified)
+    assert.is_false(opened.new)
+    opened.permanent = false
+    assert.same({ a = 1, _permanent = false }, opened:values())
+    assert.is_false(opened.permanent)
+    assert.is_true(opened.modified)
+    local keys = 0
+    for _ in luaflask.pairs(opened) do
+      keys = keys + 1
+    end
+    assert.equal(2, keys)
+    assert.equal('{"_permanent":false,"a":1}', luaflask.json.dumps(opened, { sort_keys = true }))
+    assert.equal(sessions.CookieSession, sessions.SecureCookieSession)
+    assert.is_false(sessions.SessionInterface.pickle_based)
+  end)
+end)
+
+describe("the cookie session", function()
+  it("keeps that it is not permanent, as a value", function()
+    local app = helper.app_with()
+    app:get("/", function()
+      session.permanent = false
+      return tostring(session._permanent)
+    end)
+    app:get("/again", function()
+      return tostring(session._permanent)
+    end)
+    local client = app:test_client()
+    assert.equal("false", client:get("/").text)
+    assert.not_nil(client:get_cookie("session"))
+    assert.equal("false", client:get("/again").text)
+  end)
+
+  it("says no Vary without a secret key", function()
+    local app = luaflask.Flask("bare", { root_path = "/tmp" })
+    app:get("/", function()
+      return tostring(session.a)
+    end)
+    assert.is_nil(app:test_client():get("/").headers:get("Vary"))
+    app.secret_key = "x"
+    assert.equal("Cookie", app:test_client():get("/").headers:get("Vary"))
+  end)
+end)

@@ -393,7 +393,9 @@ describe("the session cookie", function()
     end }, { SESSION_COOKIE_SAMESITE = "invalid" })
     local log = log_of(app)
     assert.equal(500, app:test_client():get("/").status_code)
-    assert.truthy(log[1]:find("the session cookie cannot be set", 1, true))
+    assert.truthy(log[1]:find("app.config.SESSION_COOKIE_SAMESITE is \"invalid\": it must be one of Strict, Lax, None",
+      1, true))
+    assert.truthy(log[2]:find("the session cookie cannot be set", 1, true))
   end)
 
   it("is deleted with the same attributes", function()

@@ -85,6 +85,25 @@ describe("teardown", function()
     assert.truthy(log[1]:find("teardown 2", 1, true))
   end)
 
+  it("of a stream with context runs after its last piece, before the functions of call_on_close", function()
+    local app, seen = new(), {}
+    app:teardown_request(function()
+      seen[#seen + 1] = "teardown"
+    end)
+    app:get("/", function()
+      local response = luaflask.make_response(luaflask.stream_with_context(coroutine.wrap(function()
+        seen[#seen + 1] = "piece"
+        coroutine.yield("x")
+      end)))
+      response:call_on_close(function()
+        seen[#seen + 1] = "on close"
+      end)
+      return response
+    end)
+    assert.equal("x", text_of(app, "/"))
+    assert.same({ "piece", "teardown", "on close" }, seen)
+  end)
+
   it("that fails is raised at the client in testing", function()
     local app = new()
     app.testing = true
@@ -151,12 +170,11 @@ describe("teardown", function()
 
   it("runs when the session cannot be saved", function()
     local app, seen = new(), 0
-    app.config.SESSION_COOKIE_SAMESITE = "invalid"
     app:teardown_request(function()
       seen = seen + 1
     end)
     app:get("/", function()
-      session.a = 1
+      session.a = print
       return "ok"
     end)
     app:get("/fine", function()

@@ -48,7 +48,7 @@ describe("url_for in a request", function()
       assert.equal("https://localhost/", url_for("index", { _external = true, _scheme = "https" }))
       assert.equal("https://localhost/", url_for("index", { _scheme = "https" }))
       assert.truthy(message_of(url_for, "index", { _scheme = "https", _external = false }):find(
-        "When specifying '_scheme', '_external' must be True.", 1, true))
+        "When specifying '_scheme', '_external' must be true.", 1, true))
     end)
     within(new(), function()
       assert.equal("http://other.test:8080/", url_for("index", { _external = true }))

@@ -15,6 +15,7 @@ must differ. The last line is `N passed, N failed`.
 """
 import argparse
 import concurrent.futures
+import contextlib
 import fnmatch
 import json
 import os
@@ -70,7 +71,7 @@ class FlaskHost:
         self.versions = json.loads(first)
         self.newest = int(self.versions["flask"].partition(".")[0]) >= 3
         self.lock = threading.Lock()
-        self.waiting = {}
+        self.waiting, self.last = {}, 0
         threading.Thread(target=self.listen, daemon=True).start()
 
     def listen(self):
@@ -80,18 +81,25 @@ class FlaskHost:
                 future = self.waiting.pop(reply["id"])
             future.set_result(reply)
 
-    def start(self, name, folder, env, log):
-        """Has a scenario served: its pid and port."""
+    def ask(self, **task):
         future = concurrent.futures.Future()
         with self.lock:
-            self.waiting[name] = future
-            order = {"id": name, "folder": folder, "env": env, "log": log}
-            self.process.stdin.write(json.dumps(order) + "\n")
+            self.last += 1
+            self.waiting[self.last] = future
+            self.process.stdin.write(json.dumps({"id": self.last, **task}) + "\n")
             self.process.stdin.flush()
-        reply = future.result(PATIENCE)
+        return future.result(PATIENCE)
+
+    def start(self, folder, env, log):
+        """Has a scenario served: its pid and port."""
+        reply = self.ask(folder=folder, env=env, stdin=os.devnull, stdout=log, stderr=log)
         if "error" in reply:
             raise Trouble("app.py does not load\n" + reply["error"])
         return reply["pid"], reply["port"]
+
+    def command(self, argv, folder, env, files):
+        """Runs `flask ARGV` with these files as standard input, output and errors: its exit status."""
+        return self.ask(command=argv, folder=folder, env=env, **files)["exit"]
 
     def stop(self):
         self.process.stdin.close()
@@ -154,9 +162,9 @@ def read(path):
 KEYS = {
     "scenario": {"env", "flask"},
     "request": {"send", "headers", "form", "body", "json", "multipart", "jar", "ignore", "flask3", "ours"},
-    "command": {"run", "env", "stdin", "flask3", "ours"},
+    "command": {"run", "env", "stdin", "errors", "flask3", "ours"},
 }
-RECORDED = {"request": ("status", "headers", "body"), "command": ("stdout", "exit")}
+RECORDED = {"request": ("status", "headers", "body"), "command": ("stdout", "stderr", "exit")}
 
 
 class Scenario:
@@ -222,7 +230,7 @@ class Run:
         try:
             theirs = None
             if self.host.newest or scenario.needs < 3:
-                pid, theirs = self.host.start(scenario.name, scenario.path, scenario.env, logs[1])
+                pid, theirs = self.host.start(scenario.path, scenario.env, logs[1])
             jars, lines = (Jar(), Jar()), []
             for number, request in enumerate(scenario.requests, 1):
                 lines += self.request(number, request, (theirs, ours.port), jars, shown)
@@ -254,32 +262,42 @@ class Run:
         ignore = {name.lower() for name in request.get("ignore", [])}
         return judge(where, *answers, request, lambda a, b: differences(a, b, ignore), self.host.newest)
 
+    def flask_command(self, argv, folder, env, files):
+        return self.host.command(["--app", "app.py", *argv], folder, env, files)
+
+    def luaflask_command(self, argv, folder, env, files):
+        opened = zip((files["stdin"], files["stdout"], files["stderr"]), ("rb", "wb", "wb"))
+        with contextlib.ExitStack() as stack:
+            given, out, errors = (stack.enter_context(open(path, mode)) for path, mode in opened)
+            return subprocess.run(
+                [self.binary, "--app", "app.lua", *argv],
+                cwd=folder,
+                env=clean_environment(for_luaflask(env)),
+                stdin=given,
+                stdout=out,
+                stderr=errors,
+                timeout=PATIENCE,
+            ).returncode
+
     def command(self, scenario, command, shown):
         where = "command " + " ".join(command["run"])
         env = {**scenario.env, **command.get("env", {})}
         results = []
-        for name, argv, extra in (
-            ("flask", [self.python, "-m", "flask", "--app", "app.py"], env),
-            ("luaflask", [self.binary, "--app", "app.lua"], for_luaflask(env)),
-        ):
+        for side, run in (("flask", self.flask_command), ("luaflask", self.luaflask_command)):
             with tempfile.TemporaryDirectory(dir=self.work) as scratch:
                 folder = os.path.join(scratch, os.path.basename(scenario.path))
                 shutil.copytree(scenario.path, folder)
-                done = subprocess.run(
-                    argv + command["run"],
-                    cwd=folder,
-                    env=clean_environment({**extra, "PYTHONDONTWRITEBYTECODE": "1"}),
-                    input=command.get("stdin", "").encode(),
-                    capture_output=True,
-                    timeout=PATIENCE,
-                )
-            result = {"stdout": done.stdout.decode("utf-8", "backslashreplace"), "exit": done.returncode}
-            results.append(result)
-            errors = done.stderr.decode("utf-8", "backslashreplace")
-            shown.append(f"{where}: {name} exits {done.returncode}\n{result['stdout']}{errors}")
+                files = {stream: os.path.join(scratch, stream) for stream in ("stdin", "stdout", "stderr")}
+                with open(files["stdin"], "w", encoding="utf-8") as file:
+                    file.write(command.get("stdin", ""))
+                status = run(command["run"], folder, env, files)
+                out, errors = (read(files[name]).decode("utf-8", "backslashreplace") for name in ("stdout", "stderr"))
+            results.append({"exit": status, "stdout": out, "stderr": errors})
+            shown.append(f"{where}: {side} exits {status}\n{out}{errors}")
+        keys = ("exit", "stdout", "stderr") if command.get("errors") else ("exit", "stdout")
 
         def differ(a, b):
-            return [(key, str(a[key]), str(b[key])) for key in ("exit", "stdout") if a[key] != b[key]]
+            return [(key, str(a[key]), str(b[key])) for key in keys if a[key] != b[key]]
 
         return judge(where, *results, command, differ, self.host.newest)
 

@@ -315,7 +315,7 @@ function Command:invoke(ctx)
       more), { err = true, fg = "red" })
   end
   if self.callback then
-    return ctx:scope(true, self.call, self, ctx)
+    return ctx:run(self.call, self, ctx)
   end
 end
 

@@ -134,6 +134,20 @@ function Context:scope(keep, fn, ...)
   return compat.unpack(results, 2, results.n)
 end
 
+--- Runs fn(…) in this context; a usage error that names no context gets this one, whose usage is shown with it.
+---@param fn function
+---@return any ...
+function Context:run(fn, ...)
+  local results = compat.pack(pcall(self.scope, self, true, fn, ...))
+  local err = results[2]
+  if results[1] then
+    return compat.unpack(results, 2, results.n)
+  elseif class.isinstance(err, errors.UsageError) then
+    err.ctx = err.ctx or self
+  end
+  error(err, 0)
+end
+
 --- Calls fn when the command has ended, the last one given first.
 ---@param fn fun(err: any)
 ---@return function
@@ -159,7 +173,7 @@ end
 --- Closes what is to be closed; done by itself at the command's end.
 ---@param err any what ended the command, nil if nothing went wrong
 function Context:close(err)
-  if errors.is_ours(err) then
+  if class.isinstance(err, errors.Exit) then
     err = nil
   end
   local failure
@@ -263,7 +277,7 @@ function Context:invoke(callee, ...)
   class.check_self(self, Context, "ctx:invoke")
   if not class.isinstance(callee, require("luaflask.cli.command")) then
     functions.check(callee, "ctx:invoke")
-    return self:scope(true, callee, ...)
+    return self:run(callee, ...)
   end
   local command, values = callee, ... or {}
   if not command.callback then

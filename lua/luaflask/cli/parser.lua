@@ -88,7 +88,7 @@ function Parsing:value_of(word, form)
       return parser.NEEDS_VALUE
     end
     error(errors.BadOptionUsage(option.nargs == 1 and ("Option %s requires an argument."):format(text.quoted(word))
-      or ("Option %s requires %d arguments."):format(text.quoted(word), option.nargs), self.ctx), 0)
+      or ("Option %s requires %d arguments."):format(text.quoted(word), option.nargs)), 0)
   end
   if option.nargs == 1 then
     local next_word = self.words[self.at]
@@ -125,7 +125,7 @@ function Parsing:long_option(word)
     end
     self:record(form, self:value_of(name, form))
   elseif value then
-    error(errors.BadOptionUsage(("Option %s does not take a value."):format(text.quoted(name)), self.ctx), 0)
+    error(errors.BadOptionUsage(("Option %s does not take a value."):format(text.quoted(name))), 0)
   else
     self:record(form)
   end
@@ -218,7 +218,7 @@ function Parsing:arguments(params)
       at = at + 1
     end
     if param.nargs > 1 and #taken > 0 and #taken < n then
-      error(errors.BadArgumentUsage(("Argument %s takes %d values."):format(text.quoted(param.name), n), self.ctx), 0)
+      error(errors.BadArgumentUsage(("Argument %s takes %d values."):format(text.quoted(param.name), n)), 0)
     elseif #taken > 0 then
       self.values[param.name] = param.nargs == 1 and taken[1] or taken
     end

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- `luaflask routes`: the application's rules as a table.
+local class = require("luaflask.class")
 local errors = require("luaflask.cli.errors")
 local Group = require("luaflask.cli.group")
 local option = require("luaflask.cli.option")
@@ -89,7 +90,7 @@ function routes.table(app, opts)
 end
 
 local function show(opts)
-  local app = require("luaflask.globals").current_app
+  local app = class.unwrap(require("luaflask.globals").current_app)
   terminal.echo(routes.table(app, opts))
   -- What would stop the server: a route without a view, parameters in another order than the rule's variables.
   local ok, err = pcall(app.freeze, app)
@@ -100,7 +101,7 @@ end
 
 --- The command `luaflask routes`.
 routes.routes_command = Group.define("routes", "routes", {
-  option("-s", "--sort", { type = types.Choice({ "endpoint", "methods", "domain", "rule", "match" }),
+  option("--sort", "-s", { type = types.Choice({ "endpoint", "methods", "domain", "rule", "match" }),
     default = "endpoint", help = "Method to sort routes by. 'match' is the order in which the routes are matched." }),
   option("--all-methods", { is_flag = true, help = "Show HEAD and OPTIONS methods." }),
   help = "Show all registered routes with endpoints and methods.",

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- `luaflask shell`: lines of Lua inside the application's context.
+local class = require("luaflask.class")
 local core = require("luaflask.core")
 local Group = require("luaflask.cli.group")
 local script = require("luaflask.cli.script")
@@ -26,7 +27,7 @@ local function run_startup(names)
 end
 
 local function run()
-  local app = require("luaflask.globals").current_app
+  local app = class.unwrap(require("luaflask.globals").current_app)
   local names = {}
   run_startup(names)
   for name, value in next, app:make_shell_context() do

@@ -213,7 +213,7 @@ function MultiDict:need(key, how)
   local p = peer_of(self) or boxed.refuse_self(MultiDict, "need", 2)
   local v = first(p, key)
   if v == nil then
-    error(exceptions.BadRequestKeyError(key), 0)
+    error(p.missing and p.missing(key) or exceptions.BadRequestKeyError(key), 0)
   end
   if how == nil then
     return v

@@ -5,7 +5,6 @@ local class = require("luaflask.class")
 local core = require("luaflask.core")
 local exc = require("luaflask.itsdangerous.exc")
 local functions = require("luaflask.functions")
-local json = require("luaflask.json")
 local signers = require("luaflask.itsdangerous.signer")
 
 local check_self, isinstance = class.check_self, class.isinstance
@@ -13,6 +12,26 @@ local fail, options_from = functions.fail, signers.options_from
 local type = type
 
 local M = {}
+
+-- Python's json.dumps, and it without blanks and with text beyond ASCII as it is: the settings of an application do not
+-- reach tokens.
+local function serializer_with(usual)
+  return {
+    loads = core.json.decode,
+    dumps = function(value, kwargs)
+      local options = {}
+      for key, v in next, usual do
+        options[key] = v
+      end
+      for key, v in next, kwargs or {} do
+        options[key] = v
+      end
+      return core.json.encode(value, options)
+    end,
+  }
+end
+
+local plain, compact = serializer_with({ spaced = true }), serializer_with({ ensure_ascii = false })
 
 --- Signs values: their text, a dot, the signature.
 ---@class luaflask.itsdangerous.Serializer: luaflask.Class
@@ -25,7 +44,7 @@ local M = {}
 ---@field fallback_signers table[]
 ---@field serializer_kwargs table?
 local Serializer = class.new("Serializer", {
-  default_serializer = json,
+  default_serializer = plain,
   default_signer = signers.Signer,
   default_fallback_signers = {},
 })
@@ -49,7 +68,7 @@ function Serializer:init(secret_key, options)
   self.salt = options.salt or "itsdangerous"
   self.serializer = options.serializer or self.default_serializer
   if type(self.serializer) ~= "table" or not (self.serializer.dumps and self.serializer.loads) then
-    fail("%s: the serializer is a table with functions dumps and loads, such as luaflask.json", what)
+    fail("%s: the serializer is a table with functions dumps and loads", what)
   end
   self.serializer_kwargs = options.serializer_kwargs
   self.signer, self.signer_kwargs = options.signer or self.default_signer, options.signer_kwargs or {}
@@ -236,17 +255,6 @@ function TimedSerializer:loads(signed, options)
 end
 
 -- ---- texts for URLs ----
-
--- JSON as short as can be: no blanks, and text beyond ASCII as it is unless told otherwise.
-local compact = { loads = json.loads }
-
-function compact.dumps(value, kwargs)
-  local options = { ensure_ascii = false }
-  for key, v in next, kwargs or {} do
-    options[key] = v
-  end
-  return json.dumps(value, options)
-end
 
 -- What makes a serializer URL-safe: base64url around its text, and before that zlib, with a dot in front, where it
 -- makes the text shorter.

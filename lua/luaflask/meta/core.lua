@@ -29,6 +29,9 @@ function core.task.pause(wait) end
 ---@return any ...
 function core.task.take(wait) end
 
+---@return integer turn changes whenever a task is resumed: what lies between two equal ones did not wait
+function core.task.turn() end
+
 --- Raises Cancelled if the running task was cancelled and may not wait for its cleanup.
 function core.task.check() end
 
@@ -460,6 +463,9 @@ function core.env.set(name, value) end
 
 ---@return string folder "." when there is none
 function core.env.cwd() end
+
+---@return number seconds since 1970, with the fraction
+function core.env.now() end
 
 ---@class luaflask.core.folder for commands and the loading of an application: every call may block
 core.folder = {}

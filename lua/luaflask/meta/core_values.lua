@@ -88,8 +88,13 @@ function core.password.hash(password, method, salt_length) end
 
 ---@param hash string
 ---@param password string
----@return userdata wait whose end is a boolean; raises for a hash whose method is unknown
+---@return userdata wait whose end is a boolean, and after false a reason if the method is unknown or takes too much
 function core.password.check(hash, password) end
+
+---@param hash string
+---@param method string? "scrypt" when absent
+---@return boolean whether it was not made by this method with these parameters; raises for an unknown method
+function core.password.outdated(hash, method) end
 
 ---@class luaflask.core.random
 core.random = {}
@@ -249,7 +254,7 @@ core.json = {}
 
 --- Raises an error that names the key path for what JSON cannot say.
 ---@param value any
----@param opts table? sort_keys, ensure_ascii, indent, iso_dates, tagged, default, max_depth
+---@param opts table? sort_keys, ensure_ascii, indent, spaced, iso_dates, tagged, default, max_depth
 ---@return string text
 function core.json.encode(value, opts) end
 

@@ -258,7 +258,8 @@ function FlaskClient:with(fn)
   class.check_self(self, FlaskClient, "client:with")
   local scope = Scope(function()
     if self.preserve_context then
-      error("Cannot nest client invocations", 0)
+      functions.fail("Cannot nest client invocations: the context of this client's last request is kept already; make "
+        .. "another with app:test_client()")
     end
     require("luaflask.lifespan").enter(self.application)
     self.preserve_context = true

@@ -10,6 +10,7 @@ local cookies = {}
 ---@class luaflask.testing.Cookie: luaflask.Class
 ---@field key string
 ---@field value string as the header carries it
+---@field decoded_key string
 ---@field decoded_value string as the application reads it
 ---@field domain string
 ---@field origin_only boolean sent to this very host only, not to the hosts below it
@@ -56,6 +57,7 @@ local function from_header(header, host, path)
   local self = setmetatable({
     key = key,
     value = value,
+    decoded_key = key,
     decoded_value = decoded(key, value),
     domain = domain ~= "" and domain or host,
     origin_only = domain == "",

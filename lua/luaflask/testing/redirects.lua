@@ -3,6 +3,7 @@
 local EnvironBuilder = require("luaflask.testing.builder")
 local environ = require("luaflask.testing.environ")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 
 local redirects = {}
 
@@ -58,11 +59,11 @@ local function check_host(client, from, to)
     return
   end
   if to:sub(-#from - 1) ~= "." .. from then
-    error("Following external redirects is not supported: the location's host is " .. to, 0)
+    functions.fail("Following external redirects is not supported: the location's host is %s", to)
   end
   if not client.allow_subdomain_redirects then
-    error("Following subdomain redirects is not enabled. Create a client with "
-      .. "app:test_client{ allow_subdomain_redirects = true }.", 0)
+    functions.fail("Following subdomain redirects is not enabled. Create a client with "
+      .. "app:test_client{ allow_subdomain_redirects = true }.")
   end
 end
 

@@ -6,7 +6,8 @@ local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local environ = require("luaflask.testing.environ")
 
-local contexts, environs = setmetatable({}, { __mode = "k" }), setmetatable({}, { __mode = "k" })
+local weak = { __mode = "k" }
+local contexts, environs = setmetatable({}, weak), setmetatable({}, weak)
 
 ---@class luaflask.testing.BoundRequest: luaflask.Class
 local BoundRequest = class.new("BoundRequest")
@@ -52,19 +53,30 @@ function BoundRequest:__tostring()
   return ("<Request '%s' [%s]>"):format(self.url, self.method)
 end
 
---- The lasting handle, which class.isinstance and the like look at.
-function BoundRequest:__unwrap()
-  return within(self, core.request.handle)
+-- A bound request is an instance of its request's class, too.
+local bound_classes = setmetatable({}, weak)
+
+local function class_over(request_class)
+  local cls = bound_classes[request_class]
+  if cls == nil then
+    cls = BoundRequest:extend(request_class.__name)
+    for ancestor in next, request_class.__isa do
+      cls.__isa[ancestor] = true
+    end
+    bound_classes[request_class] = cls
+  end
+  return cls
 end
 
 local bound = { BoundRequest = BoundRequest }
 
 --- A request by the handle of its context.
+---@param request_class luaflask.Class
 ---@param handle luaflask.core.ContextHandle
 ---@param env table? the environ it was made of
 ---@return luaflask.testing.BoundRequest
-function bound.of_context(handle, env)
-  local self = setmetatable({}, BoundRequest)
+function bound.of_context(request_class, handle, env)
+  local self = setmetatable({}, class_over(request_class))
   contexts[self], environs[self] = handle, env
   return self
 end
@@ -76,7 +88,7 @@ end
 ---@return luaflask.testing.BoundRequest
 function bound.of_environ(app, env, cls)
   local handle = core.client.context(app._core, environ.to_spec(env), environ.tag(env))
-  local self = bound.of_context(handle, env)
+  local self = bound.of_context(cls or app.request_class, handle, env)
   if cls then
     within(self, function()
       core.request.cache(core.request.handle())[0] = cls

@@ -4,6 +4,7 @@ local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 local headers_module = require("luaflask.datastructures.headers")
 local Response = require("luaflask.wrappers.response")
 local streams = require("luaflask.streams")
@@ -12,14 +13,17 @@ local HTTPException, Headers = exceptions.HTTPException, headers_module.Headers
 local isinstance = class.isinstance
 local getmetatable, setmetatable, rawget, type, tostring = getmetatable, setmetatable, rawget, type, tostring
 
--- The endpoint is needed for messages only.
-local function name_of(endpoint)
-  return tostring(endpoint or require("luaflask.ctx").endpoint() or "?")
+-- Who answered, for messages: an error handler or a hook, else the view of the endpoint.
+local function subject(endpoint)
+  local own = core.context.peek_state()
+  if own and own.responder then
+    return ("The %s function"):format(own.responder.kind)
+  end
+  return ("The view function for '%s'"):format(tostring(endpoint or require("luaflask.ctx").endpoint() or "?"))
 end
 
 local function fail(endpoint, text)
-  error(("The view function for '%s' did not return a valid response. %s"):format(
-    name_of(endpoint), text), 0)
+  functions.fail("%s did not return a valid response. %s", subject(endpoint), text)
 end
 
 local function json_response(app, value)
@@ -33,8 +37,7 @@ end
 
 local function fail_nothing(endpoint, message)
   if type(message) == "string" then
-    error(("The view function for '%s' returned nil and a message: %s"):format(
-      name_of(endpoint), message), 0)
+    functions.fail("%s returned nil and a message: %s", subject(endpoint), message)
   end
   fail(endpoint, "The function either returned nil or ended without a return statement.")
 end

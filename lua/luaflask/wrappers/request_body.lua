@@ -182,6 +182,11 @@ end
 
 function getters.files(self, cache)
   load_form(self, cache)
+  if current_app.debug and media_type.of(header("content-type", self)) ~= "multipart/form-data" then
+    require("luaflask.datastructures.boxed").peer(cache.files).missing = function(key)
+      return require("luaflask.debug.uploads").missing(self, key)
+    end
+  end
   return cache.files
 end
 

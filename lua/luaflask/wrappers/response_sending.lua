@@ -19,8 +19,8 @@ local function without(flat, drops)
   return out
 end
 
--- What describes a body, but for the two that hold without one.
-local function describes_body(name)
+-- What 304 does not have: the client's copy keeps its own headers, save until when and where it is good.
+local function describes_copy(name)
   local lower = name:lower()
   return lower ~= "expires" and lower ~= "content-location" and require("luaflask.http").is_entity_header(lower)
 end
@@ -69,7 +69,7 @@ local function sendable_headers(self, status)
     end
   end
   if status == 304 then
-    return without(flat, describes_body)
+    return without(flat, describes_copy)
   elseif status == 204 or status < 200 then
     return without(flat, is_content_length)
   end

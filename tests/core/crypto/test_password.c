@@ -42,6 +42,9 @@ static void published_vectors(void **state)
         /* the reference implementation of Argon2 */
         {"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
          "password"},
+        /* the documentation of Python's argon2-cffi: four lanes */
+        {"$argon2id$v=19$m=65536,t=3,p=4$MIIRqgvgQbgj220jfp0MPA$YfwJSVjtjSU0zzV/P3S9nnQ/USre2wvJMjfCIjrTQbg",
+         "correct horse battery staple"},
     };
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
         assert_int_equal(lf_password_check(text(known[i].hash), text(known[i].password)), 1);
@@ -132,6 +135,7 @@ static void methods_that_cannot_be_are_refused(void **state)
         "scrypt:16:0:1",
         "scrypt:16:1:0",
         "scrypt:1048576:16:1",
+        "scrypt:32768:8:129",
         "scrypt:+16:1:1",
         "scrypt:16:1:1 ",
         "scrypt:99999999999999999999:8:1",
@@ -142,11 +146,13 @@ static void methods_that_cannot_be_are_refused(void **state)
         "pbkdf2:sha256:-1",
         "pbkdf2:sha256:1:1",
         "pbkdf2:sha256:4294967296",
+        "pbkdf2:sha256:10000001",
         "pbkdf2:sha25:1",
         "argon2id:1:1",
         "argon2id:64",
         "argon2id:64:0",
         "argon2id:9999999:1",
+        "argon2id:1048576:5",
         "argon2id:64:1:1",
         "argon2i",
     };
@@ -176,6 +182,34 @@ static void texts_that_are_no_hash_match_nothing(void **state)
     /* A damaged text must not make the check take all memory. */
     assert_int_equal(lf_password_check(text("$argon2id$v=19$m=99999999,t=1,p=1$c29tZXNhbHQ$AAAA"), text("x")),
                      LF_PASSWORD_BAD_METHOD);
+    assert_int_equal(lf_password_check(text("$argon2id$v=19$m=65536,t=65,p=1$c29tZXNhbHQ$AAAA"), text("x")),
+                     LF_PASSWORD_BAD_METHOD);
+}
+
+static void hashes_by_other_parameters_are_outdated(void **state)
+{
+    static const struct {
+        const char *hash, *method;
+        int outdated;
+    } cases[] = {
+        {"scrypt:32768:8:1$salt$00", "", 0},
+        {"scrypt:32768:8:1$salt$00", "scrypt", 0},
+        {"scrypt:32768:8:1$salt$00", "scrypt:32768:8:1", 0},
+        {"scrypt:32768:8:1$salt$00", "scrypt:65536:8:1", 1},
+        {"scrypt:32768:8:1", "scrypt", 1},
+        {"scrypt:32768:8:10$salt$00", "scrypt", 1},
+        {"pbkdf2:sha256:50000$salt$00", "pbkdf2", 1},
+        {"pbkdf2:sha256:50000$salt$00", "pbkdf2:sha256:50000", 0},
+        {"pbkdf2:sha256:50000$salt$00", "argon2id", 1},
+        {"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$AAAA", "argon2id", 0},
+        {"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$AAAA", "argon2id:65536:3", 1},
+        {"$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$AAAA", "argon2id:65536:3", 1},
+        {"", "scrypt", 1},
+        {"scrypt:32768:8:1$salt$00", "md5", -1},
+        {"scrypt:32768:8:1$salt$00", "argon2id:1", -1},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_int_equal(lf_password_outdated(text(cases[i].hash), text(cases[i].method)), cases[i].outdated);
 }
 
 static void lengths_are_limited(void **state)
@@ -202,6 +236,7 @@ int main(void)
         cmocka_unit_test(parameters_left_out_are_the_usual_ones),
         cmocka_unit_test(methods_that_cannot_be_are_refused),
         cmocka_unit_test(texts_that_are_no_hash_match_nothing),
+        cmocka_unit_test(hashes_by_other_parameters_are_outdated),
         cmocka_unit_test(lengths_are_limited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

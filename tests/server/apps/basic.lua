@@ -96,6 +96,13 @@ app:get("/steps", function()
   end
 end)
 
+app:get("/broken-start", function()
+  return function()
+    luaflask.sleep(0)
+    error("the stream failed at its start")
+  end, { ["Set-Cookie"] = "a=b", ["Content-Type"] = "text/csv" }
+end)
+
 app:get("/broken-stream", function()
   local step = 0
   return function()

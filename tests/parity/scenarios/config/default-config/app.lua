@@ -9,8 +9,8 @@ defaults.ADDED = "added"
 
 local App = luaflask.Flask:extend("App", { default_config = defaults })
 
-function App:make_config(root_path)
-  local config = luaflask.Flask.make_config(self, root_path)
+function App:make_config(instance_relative)
+  local config = luaflask.Flask.make_config(self, instance_relative)
   config.MADE = "made"
   return config
 end

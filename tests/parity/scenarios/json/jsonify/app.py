@@ -3,16 +3,6 @@ from flask import Flask, jsonify
 app = Flask(__name__)
 
 
-@app.get("/one")
-def one():
-    return jsonify("one")
-
-
-@app.get("/several")
-def several():
-    return jsonify(1, "two", [3])
-
-
 @app.get("/none")
 def none():
     return jsonify()
@@ -23,6 +13,26 @@ def null():
     return jsonify(None)
 
 
-@app.get("/true")
-def true():
-    return jsonify(True), 203
+@app.get("/one")
+def one():
+    return jsonify("text")
+
+
+@app.get("/many")
+def many():
+    return jsonify(1, "two", {"three": 3})
+
+
+@app.get("/list")
+def list():
+    return jsonify([1, 2.5, True, None])
+
+
+@app.get("/empty")
+def empty():
+    return jsonify([])
+
+
+@app.get("/status")
+def status():
+    return jsonify({"error": "gone"}), 410, {"X-Reason": "old"}

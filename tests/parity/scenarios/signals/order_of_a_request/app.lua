@@ -1,46 +1,29 @@
 local luaflask = require("luaflask")
+local signals = luaflask.signals
 local app = luaflask.Flask("app")
 
-local signals = luaflask.signals
-local log = {}
-
-local function note(text)
-  log[#log + 1] = text
-end
-
-for _, name in ipairs({ "appcontext_pushed", "request_started", "request_finished", "request_tearing_down",
-  "appcontext_tearing_down", "appcontext_popped", "got_request_exception" }) do
+local events = {}
+for _, name in ipairs({
+  "appcontext_pushed", "request_started", "request_finished", "request_tearing_down", "appcontext_tearing_down",
+  "appcontext_popped", "got_request_exception",
+}) do
   signals[name]:connect(function()
-    note(name)
-  end)
+    events[#events + 1] = name
+  end, { sender = app })
 end
-
-app:before_request(function()
-  note("before")
-end)
-
-app:after_request(function(response)
-  note("after")
-  return response
-end)
-
-app:teardown_request(function()
-  note("teardown")
-end)
 
 app:get("/", function()
-  note("view")
-  return "ok"
+  return "hello"
 end)
 
-app:get("/fail", function()
-  error("fails")
+app:get("/error", function()
+  error("oops")
 end)
 
-app:get("/log", function()
-  local lines = table.concat(log, "\n")
-  log = {}
-  return lines
+app:get("/events", function()
+  local seen = luaflask.array(events)
+  events = {}
+  return seen
 end)
 
 return app

@@ -1,55 +1,36 @@
+import flask.signals
 from flask import Flask
-from flask import signals
 
 app = Flask(__name__)
-log = []
-
-
-def note(text):
-    log.append(text)
+events = []
 
 
 def listen(name):
-    def receiver(sender, **values):
-        note(name)
+    def receiver(sender, **extra):
+        events.append(name)
 
-    getattr(signals, name).connect(receiver, weak=False)
+    getattr(flask.signals, name).connect(receiver, app, weak=False)
 
 
-for name in ["appcontext_pushed", "request_started", "request_finished", "request_tearing_down",
-             "appcontext_tearing_down", "appcontext_popped", "got_request_exception"]:
+for name in [
+    "appcontext_pushed", "request_started", "request_finished", "request_tearing_down", "appcontext_tearing_down",
+    "appcontext_popped", "got_request_exception",
+]:
     listen(name)
-
-
-@app.before_request
-def before():
-    note("before")
-
-
-@app.after_request
-def after(response):
-    note("after")
-    return response
-
-
-@app.teardown_request
-def teardown(error):
-    note("teardown")
 
 
 @app.get("/")
 def index():
-    note("view")
-    return "ok"
+    return "hello"
 
 
-@app.get("/fail")
-def fail():
-    raise RuntimeError("fails")
+@app.get("/error")
+def error():
+    raise Exception("oops")
 
 
-@app.get("/log")
-def get_log():
-    lines = "\n".join(log)
-    log.clear()
-    return lines
+@app.get("/events")
+def show():
+    global events
+    seen, events = events, []
+    return seen

@@ -1,36 +1,27 @@
 local luaflask = require("luaflask")
+local signals = luaflask.signals
 local app = luaflask.Flask("app")
 
-local Namespace = luaflask.signals.Namespace
-local signal = Namespace():signal("saved")
-
-local function any(_, args)
-  return "any " .. args.what
-end
-
-local function only_one(_, args)
-  return "one " .. args.what
-end
-
-signal:connect(any)
-signal:connect(only_one, { sender = "one" })
-
-local function sent(sender)
-  local out = {}
-  for i, result in ipairs(signal:send(sender, { what = "x" })) do
-    out[i] = result[2]
-  end
-  table.sort(out)
-  return table.concat(out, ", ")
-end
+local signal = signals.Namespace():signal("x")
 
 app:get("/", function()
-  local lines = { sent("one"), sent("two"), tostring(signal:has_receivers_for("two")) }
-  signal:disconnect(any)
-  lines[#lines + 1] = sent("one")
-  lines[#lines + 1] = sent("two")
-  lines[#lines + 1] = tostring(signal:has_receivers_for("two"))
-  return table.concat(lines, "\n")
+  local a, b, seen = {}, {}, {}
+  local function listen(sender, name)
+    local function receiver()
+      seen[#seen + 1] = name
+    end
+    signal:connect(receiver, { sender = sender })
+    return receiver
+  end
+  local receivers = { listen(a, "a"), listen("text", "text"), listen(7, "seven") }
+  for _, sender in ipairs({ a, b, "te" .. "xt", 7, 8 }) do
+    signal:send(sender)
+    seen[#seen + 1] = "-"
+  end
+  for _, receiver in ipairs(receivers) do
+    signal:disconnect(receiver)
+  end
+  return seen
 end)
 
 return app

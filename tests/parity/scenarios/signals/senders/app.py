@@ -1,31 +1,30 @@
+import blinker
 from flask import Flask
-from blinker import Namespace
 
 app = Flask(__name__)
-signal = Namespace().signal("saved")
+
+signal = blinker.Namespace().signal("x")
 
 
-def any_sender(sender, what):
-    return f"any {what}"
-
-
-def only_one(sender, what):
-    return f"one {what}"
-
-
-signal.connect(any_sender)
-signal.connect(only_one, sender="one")
-
-
-def sent(sender):
-    return ", ".join(sorted(result for receiver, result in signal.send(sender, what="x")))
+class Thing:
+    pass
 
 
 @app.get("/")
 def index():
-    lines = [sent("one"), sent("two"), str(bool(signal.has_receivers_for("two"))).lower()]
-    signal.disconnect(any_sender)
-    lines.append(sent("one"))
-    lines.append(sent("two"))
-    lines.append(str(any(signal.receivers_for("two"))).lower())
-    return "\n".join(lines)
+    a, b, seen = Thing(), Thing(), []
+
+    def listen(sender, name):
+        def receiver(sender):
+            seen.append(name)
+
+        signal.connect(receiver, sender=sender)
+        return receiver
+
+    receivers = [listen(a, "a"), listen("text", "text"), listen(7, "seven")]
+    for sender in [a, b, "te" + "xt", 7, 8]:
+        signal.send(sender)
+        seen.append("-")
+    for receiver in receivers:
+        signal.disconnect(receiver)
+    return seen

@@ -1,0 +1,13 @@
+local luaflask = require("luaflask")
+local app = luaflask.Flask("app")
+
+app:errorhandler(500, function(err)
+  local message = tostring(err.original_exception)
+  return message:find("no exception for 999", 1, true) and "taught" or message, 500
+end)
+
+app:get("/", "index", function()
+  luaflask.abort(999)
+end)
+
+return app

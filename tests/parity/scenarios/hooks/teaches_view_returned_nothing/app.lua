@@ -1,0 +1,13 @@
+local luaflask = require("luaflask")
+local app = luaflask.Flask("app")
+
+app:errorhandler(500, function(err)
+  local message = tostring(err.original_exception)
+  return message:find("The view function for 'index' did not return a valid response. The function either returned", 1, true) and "taught" or message, 500
+end)
+
+app:get("/", "index", function()
+  local _ = 1
+end)
+
+return app

@@ -1,0 +1,56 @@
+local luaflask = require("luaflask")
+local app = luaflask.Flask("app")
+local results = {}
+
+local function refused(name, words, fn)
+  local ok, err = pcall(fn)
+  results[#results + 1] = name .. ": " .. tostring(not ok and tostring(err):find(words, 1, true) ~= nil)
+end
+
+local function view() return "" end
+
+refused("methods", "Allowed methods must be a list of strings", function()
+  app:add_url_rule("/a", "a", view, { methods = "POST" })
+end)
+refused("shortcut", "", function()
+  app:get("/b", { methods = { "POST" } }, view)
+end)
+refused("endpoint", "View function mapping is overwriting an existing endpoint function: c", function()
+  app:add_url_rule("/c", "c", view)
+  app:add_url_rule("/d", "c", function() return "" end)
+end)
+refused("rule", "must start with a slash", function()
+  app:add_url_rule("e", "e", view)
+end)
+refused("code", "is not a recognized HTTP", function()
+  app:errorhandler(999, view)
+end)
+refused("blueprint name", "'name' may not contain a dot '.' character.", function()
+  luaflask.Blueprint("a.b")
+end)
+refused("blueprint without a name", "'name' may not be empty.", function()
+  luaflask.Blueprint("")
+end)
+refused("blueprint in itself", "Cannot register a blueprint on itself", function()
+  local bp = luaflask.Blueprint("x")
+  bp:register_blueprint(bp)
+end)
+refused("blueprint twice", "is already registered for", function()
+  app:register_blueprint(luaflask.Blueprint("y"))
+  app:register_blueprint(luaflask.Blueprint("y"))
+end)
+refused("instance path", "If an instance path is provided it must be absolute.", function()
+  luaflask.Flask("x", { instance_path = "relative" })
+end)
+refused("environment", "is not set and as such configuration could not be loaded.", function()
+  app.config:from_envvar("NO_SUCH_VARIABLE")
+end)
+refused("context", "Working outside of application context.", function()
+  return luaflask.current_app.name
+end)
+
+app:get("/", function()
+  return table.concat(results, "\n")
+end)
+
+return app

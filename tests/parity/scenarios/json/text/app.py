@@ -1,0 +1,8 @@
+from flask import Flask, jsonify, request
+
+app = Flask(__name__)
+
+
+@app.post("/")
+def index():
+    return jsonify(request.get_json())

@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: MIT
+local luaflask = require("luaflask")
+local request = luaflask.request
+local app = luaflask.Flask("app", { static_folder = false })
+
+app:get("/page", "page", function()
+  return table.concat({ request.remote_addr, request.scheme, request.host, request.url, request.root_path,
+    luaflask.url_for("page", { _external = true }) }, "\n")
+end)
+
+app.wsgi_app = require("luaflask.middleware").ProxyFix(app.wsgi_app, { x_prefix = 1 })
+
+return app

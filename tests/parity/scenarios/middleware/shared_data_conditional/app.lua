@@ -1,0 +1,17 @@
+-- SPDX-License-Identifier: MIT
+local luaflask = require("luaflask")
+local SharedData = require("luaflask.middleware").SharedData
+
+local app = luaflask.Flask("app", { static_folder = false })
+
+app:get("/page", function()
+  return "page"
+end)
+app:get("/shared/none.txt", function()
+  return "from the application"
+end)
+
+local files = app.root_path .. "/files"
+app.wsgi_app = SharedData(app.wsgi_app, { ["/shared"] = files, ["/one"] = files .. "/a.txt" }, { cache_timeout = 60 })
+
+return app

@@ -1,0 +1,16 @@
+from flask import Flask
+from werkzeug.security import check_password_hash
+
+app = Flask(__name__)
+
+
+HASHES = [
+    "pbkdf2:sha256:50000$TCI4GzcX$0de171a4f4dac32e3364c7ddc7c14f3e2fa61f2d17574483f7ffbb431b4acb2f",
+    "pbkdf2:sha1:1000$x$0cadff7cf222f5b65832879bc1857a47d67eb38f",
+    "pbkdf2:sha512:77$x$00",
+]
+
+
+@app.get("/<int:n>/<password>")
+def index(n, password):
+    return str(check_password_hash(HASHES[n - 1], password)).lower()

@@ -1,0 +1,13 @@
+local luaflask = require("luaflask")
+local security = require("luaflask.security")
+local app = luaflask.Flask("app")
+
+local HASH = "scrypt:1024:8:1$NaCl$"
+  .. "9142902fda6eed13e80e2da51f061a807695d1554ad4bb0a8640676d657e9c3e"
+  .. "fbab6e68291d199bc2d796ef5b419f15c567659a30b70cfab90d4534a75bd670"
+
+app:get("/<password>", function(password)
+  return tostring((security.check_password_hash(HASH, password)))
+end)
+
+return app
