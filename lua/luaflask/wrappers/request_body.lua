@@ -170,9 +170,6 @@ local function load_form(self, cache)
   end
   cache.form = dict_of(fields, cache, "parameter_storage_class")
   cache.files = dict_of(flat, cache, "parameter_storage_class")
-  if flat[1] == nil and core.context.has_app() and current_app.debug then
-    cache.files = require("luaflask.wrappers.enctype").files(self, cache.form) or cache.files
-  end
 end
 
 function getters.form(self, cache)
@@ -182,8 +179,11 @@ end
 
 function getters.files(self, cache)
   load_form(self, cache)
-  if current_app.debug and media_type.of(header("content-type", self)) ~= "multipart/form-data" then
-    require("luaflask.datastructures.boxed").peer(cache.files).missing = function(key)
+  local peer = core.context.has_app() and current_app.debug
+    and media_type.of(header("content-type", self)) ~= "multipart/form-data"
+    and require("luaflask.datastructures.boxed").peer(cache.files)
+  if peer then
+    peer.missing = function(key)
       return require("luaflask.debug.uploads").missing(self, key)
     end
   end
