@@ -131,7 +131,9 @@ end
 
 getters.mimetype = function(self)
   local value = self.headers:get("Content-Type")
-  return value and value:match("^%s*([^;]*[^;%s])")
+  if value and value ~= "" then
+    return value:match("^%s*([^;]*[^;%s])") or ""
+  end
 end
 setters.mimetype = function(self, value)
   self.headers["Content-Type"] = value and media_type.content_type(value)
