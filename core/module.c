@@ -19,6 +19,23 @@
 #include "vm/task.h"
 
 static const luaL_Reg openers[] = {
+    {"app", lf_app_open},           {"base64url", lf_base64url_open},
+    {"box", lf_box_open},           {"client", lf_client_open},
+    {"context", lf_context_open},   {"cookie", lf_cookie_open},
+    {"date", lf_date_open},         {"digest", lf_digest_open},
+    {"env", lf_env_open},           {"file", lf_file_open},
+    {"folder", lf_folder_open},     {"form", lf_form_open},
+    {"gateway", lf_gateway_open},   {"header", lf_header_open},
+    {"html", lf_html_open},         {"io", lf_io_open},
+    {"json", lf_json_open},         {"password", lf_password_open},
+    {"random", lf_random_open},     {"request", lf_request_open},
+    {"response", lf_response_open}, {"result", lf_result_open},
+    {"routing", lf_routing_open},   {"server", lf_server_open},
+    {"session", lf_session_open},   {"session_proxy", lf_session_proxy_open},
+    {"shared", lf_shared_open},     {"task", lf_task_open},
+    {"terminal", lf_terminal_open}, {"upload", lf_upload_open},
+    {"url", lf_url_open},           {"zlib", lf_zlib_open},
+    {"zlib", lf_zlib_open},         {NULL, NULL},
     {"app", lf_app_open},
     {"base64url", lf_base64url_open},
     {"box", lf_box_open},

@@ -122,11 +122,21 @@ static char *lower_copy(lf_request_t *r, lf_str_t s)
     return copy;
 }
 
-/* Whether a header is about the connection, which is ours and libh2o's: two answers to how a message is
- * framed are worse than a wrong one. `Connection: close` is a wish that can be met. */
-static int is_framing(h2o_req_t *req, lf_str_t name, lf_str_t value)
+/* Whether a header is not to be added: one about the connection, which is ours and libh2o's (two answers to
+ * how a message is framed are worse than a wrong one; `Connection: close` is a wish that can be met); Date,
+ * which libh2o always writes; Server, whose value takes the place of ours. The value must live as long as the
+ * request. */
+static int is_ours(h2o_req_t *req, lf_str_t name, lf_str_t value)
 {
     switch (name.len) {
+    case 4:
+        return lf_str_ieq(name, LF_STR("Date"));
+    case 6:
+        if (!lf_str_ieq(name, LF_STR("Server")))
+            return 0;
+        req->res.headers.entries[0].value =
+            h2o_iovec_init(value.base, value.len); /* the first that was added */
+        return 1;
     case 7:
         return lf_str_ieq(name, LF_STR("Upgrade"));
     case 10:
@@ -187,7 +197,7 @@ static void op_send(lf_request_t *r)
     int http1 = req->version < 0x200;
     for (size_t i = 0; i < res->nheaders; i++) {
         lf_str_t name = res->headers[i].name, value = res->headers[i].value;
-        if (is_framing(req, name, value))
+        if (is_ours(req, name, value))
             continue;
         /* HTTP/1 sends a name as it is written; HTTP/2 wants small letters, and libh2o's own name if it has
          * one. */

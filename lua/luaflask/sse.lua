@@ -149,17 +149,21 @@ end
 
 -- The source in a coroutine of the stream's own: it goes on when the next piece is wanted.
 local function paced(source, close, last_event_id)
-  local is_closed = false
+  local is_closed, co = false, nil
   local function emit(text)
     if is_closed then
       error(cancelled(), 0)
+    end
+    if coroutine.running() ~= co then
+      error("sse: `send` was called in another coroutine or task than the function it was given to: with the option "
+        .. "heartbeat any of them may send", 3)
     end
     coroutine.yield(text)
     if is_closed then
       error(cancelled(), 0)
     end
   end
-  local co = coroutine.create(function()
+  co = coroutine.create(function()
     run(source, sender(emit, last_event_id), emit)
   end)
   return function()
@@ -190,12 +194,20 @@ end
 -- The source in a task of its own, which hands one piece at a time over to the stream.
 local function beating(source, close, last_event_id, seconds)
   local piece, over, failure, is_closed = nil, false, nil, false
-  local filled, taken = core.io.event(), nil
+  -- `filled` is set when there is something to send; those who wait for their turn have an event each.
+  local filled, senders = core.io.event(), {}
   local task
+  local function next_sender()
+    local turn = table.remove(senders, 1)
+    if turn then
+      core.io.event_set(turn)
+    end
+  end
   local function emit(text)
     while piece ~= nil and not is_closed do
-      taken = core.io.event()
-      tasks.await(taken)
+      local turn = core.io.event()
+      senders[#senders + 1] = turn
+      tasks.await(turn)
     end
     if is_closed then
       error(cancelled(), 0)
@@ -238,9 +250,7 @@ local function beating(source, close, last_event_id, seconds)
     if piece ~= nil then
       local text = piece
       piece = nil
-      if taken then
-        core.io.event_set(taken)
-      end
+      next_sender()
       return text
     end
     if over then
@@ -254,6 +264,9 @@ local function beating(source, close, last_event_id, seconds)
     is_closed = true
     if task and not over then
       core.io.cancel(task)
+    end
+    while senders[1] do
+      next_sender()
     end
     if close then
       close()
@@ -276,7 +289,7 @@ local function check(source, opts)
     end
   end
   local heartbeat = opts.heartbeat
-  if heartbeat ~= nil and (type(heartbeat) ~= "number" or not (heartbeat > 0)) then
+  if heartbeat ~= nil and (type(heartbeat) ~= "number" or heartbeat <= 0 or heartbeat ~= heartbeat) then
     error(("sse: heartbeat is a number of seconds above 0, not %s"):format(tostring(heartbeat)), 3)
   end
   if type(source) ~= "function" and type(source) ~= "table" and not streams.is_iterable(source) then

@@ -160,6 +160,31 @@ describe("A response of events", function()
     end
   end)
 
+  it("takes events of several tasks with a heartbeat, and says so without", function()
+    local function source(send)
+      luaflask.gather({
+        function() send("a") send("b") end,
+        function() send("c") send("d") end,
+        function() send("e") end,
+      })
+    end
+    local seen = {}
+    for data in text_of(source, { heartbeat = 60 }):gmatch("data: (%a)") do
+      seen[#seen + 1] = data
+    end
+    table.sort(seen)
+    assert.equal("abcde", table.concat(seen))
+    local app = helper.app_with()
+    local log = helper.log_of(app)
+    app:get("/", function()
+      return luaflask.sse(source)
+    end)
+    pcall(function()
+      app:test_client():get("/")
+    end)
+    assert.matches("with the option heartbeat", table.concat(log))
+  end)
+
   it("refuses options that there are not", function()
     assert.matches("no option hartbeat", message_of(luaflask.sse, {}, { hartbeat = 1 }))
     assert.matches("above 0", message_of(luaflask.sse, {}, { heartbeat = 0 }))

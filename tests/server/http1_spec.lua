@@ -88,6 +88,20 @@ describe("HTTP/1", function()
     connection:close()
   end)
 
+  it("says Date and Server once: its own date, and the server that the view names", function()
+    local server = helper.start("basic.lua", { "--workers", "1" })
+    local said = {}
+    for _, path in ipairs({ "/own-head", "/" }) do
+      for _, header in ipairs(server:get(path).list) do
+        if header[1] == "date" or header[1] == "server" then
+          said[#said + 1] = header[1] .. " " .. header[2]:gsub("^%a%a%a, %d%d %a%a%a 20%d%d .*", "now")
+        end
+      end
+    end
+    assert.same({ "date now", "server mine", "date now", "server luaflask" }, said)
+    assert.same({ "exit", 0 }, { server:stop() })
+  end)
+
   it("sends no body with 204", function()
     local connection = server:connect()
     local response = connection:request("GET", "/nothing")

@@ -217,7 +217,7 @@ local function sorted_parameters(parts)
     out[#out + 1] = parts[i]
   end
   table.sort(out)
-  return table.concat(out, ";")
+  return #out .. ";" .. table.concat(out, ";")              -- an empty one is one, too
 end
 
 function MIMEAccept:_value_matches(value, item)
@@ -310,7 +310,7 @@ local CHARSETS = {
 }
 
 local function charset(name)
-  name = name:lower():gsub("[%s_.:-]", "")
+  name = name:lower():gsub("%W", "")
   return CHARSETS[name] or name
 end
 

@@ -18,14 +18,28 @@ local function encode_base64(bytes)
   return out .. ("="):rep(-#out % 4)
 end
 
--- As Python's b64decode: what is not of the alphabet is passed over, missing padding is an error.
+-- As Python's b64decode: what is not of the alphabet is passed over, a padding that is missing is an error, and what
+-- comes after a whole one is not read.
 local function decode_base64(s)
-  local data, padding = s:gsub("[^%w+/=]", ""):match("^([^=]*)(=*)")
-  local left = #data % 4
-  if left == 1 or (left > 0 and #padding < 4 - left) then
+  local out, place, padding = {}, 0, 0
+  for c in s:gmatch("[%w+/=]") do
+    if c ~= "=" then
+      out[#out + 1] = c
+      place, padding = (place + 1) % 4, 0
+    elseif place >= 2 then
+      padding = padding + 1
+      if place + padding >= 4 then
+        break
+      end
+    end
+  end
+  if place ~= 0 and place + padding < 4 then
     return nil
   end
-  return (base64url.decode((data:gsub("+", "-"):gsub("/", "_"))))
+  -- Whole groups: bits that are left over in the last letter are dropped with the bytes that they belong to.
+  local filled = (place > 0 and 4 - place or 0)
+  local bytes = base64url.decode(((table.concat(out) .. ("A"):rep(filled)):gsub("+", "-"):gsub("/", "_")))
+  return bytes and bytes:sub(1, #bytes - filled)
 end
 
 local function title(scheme)

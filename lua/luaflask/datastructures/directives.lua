@@ -10,7 +10,7 @@ local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 
 local getmetatable, setmetatable, rawget, rawset = getmetatable, setmetatable, rawget, rawset
-local select, tostring, type = select, tostring, type
+local select, tostring = select, tostring
 
 ---@class luaflask.Directives: luaflask.Class
 ---@field provided boolean whether there was a header

@@ -5,7 +5,6 @@ local BodyStream = require("luaflask.wrappers.body_stream")
 local class = require("luaflask.class")
 local headers = require("luaflask.datastructures.headers")
 local media_type = require("luaflask.wrappers.media_type")
-local TextStream = require("luaflask.wrappers.text_stream")
 
 local getmetatable, rawget, rawset, type = getmetatable, rawget, rawset, type
 
@@ -75,7 +74,7 @@ function FileStorage:init(given)
   if filename == nil and type(stream) == "table" then
     filename = stream.filename or stream.name
   end
-  self.stream = type(stream) == "string" and TextStream(stream) or stream
+  self.stream = type(stream) == "string" and require("luaflask.testing.bytes_io")(stream) or stream
   self.name, self.filename = given.name, type(filename) == "string" and filename or nil
   local given_headers = given.headers
   rawset(self, "headers", class.isinstance(given_headers, headers.Headers) and given_headers
@@ -109,7 +108,7 @@ for _, method in ipairs({ "read", "lines", "seek" }) do
   end
 end
 
--- A file of Lua's own has no methods for these.
+-- A file of Lua's own, and what behaves like one, has no methods for these.
 local FOR_FILES = {
   readline = function(file, chop)
     return file:read(chop and "l" or "L")
@@ -129,7 +128,7 @@ for method, of_file in next, FOR_FILES do
   FileStorage[method] = function(self, ...)
     class.check_self(self, FileStorage, "file:" .. method)
     local stream = self.stream
-    if io.type(stream) then
+    if io.type(stream) or stream[method] == nil then
       return of_file(stream, ...)
     end
     return stream[method](stream, ...)

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- What requests and responses share about media types: the type of a Content-Type header, whether it is JSON,
--- and the header that a type becomes.
+-- What requests and responses share about media types and other plain headers: the type of a Content-Type header,
+-- whether it is JSON, the header that a type becomes, whole numbers.
+local compat = require("luaflask.compat")
 local core_header = require("luaflask.core").header
 
 local media_type = {}
@@ -52,6 +53,14 @@ end
 function media_type.is_json(mimetype)
   return mimetype == "application/json"
     or (mimetype:sub(1, 12) == "application/" and mimetype:sub(-5) == "+json")
+end
+
+--- The whole number that a header holds, or nil.
+---@param text string
+---@return integer?
+function media_type.integer(text)
+  local digits = text:match("^%s*([+-]?%d+)%s*$")
+  return digits and compat.tointeger(tonumber(digits)) or nil
 end
 
 return media_type

@@ -124,13 +124,9 @@ end
 --- The addresses from the client to the last proxy, as X-Forwarded-For tells; clients can write what they
 --- like there.
 function getters.access_route(self)
-  local forwarded, route = header("x-forwarded-for", self), nil
-  if forwarded then
-    route = require("luaflask.http").parse_list_header(forwarded)
-  else
-    route = { self.remote_addr }
-  end
-  return self.list_storage_class(route)
+  local forwarded = header("x-forwarded-for", self)
+  return self.list_storage_class(forwarded and require("luaflask.http").parse_list_header(forwarded)
+    or { self.remote_addr })
 end
 
 function getters.remote_user(self)

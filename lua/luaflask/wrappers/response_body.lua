@@ -172,8 +172,8 @@ return function(Response, check, check_body)
   end
 
   -- A class of one's own may name what decodes: an object with `loads`.
-  function getters.json_module()
-    return require("luaflask.json")
+  function getters.json_module(self)
+    return getmetatable(self).json_module or require("luaflask.json")
   end
 
   local function decode(self, bytes)

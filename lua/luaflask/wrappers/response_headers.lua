@@ -105,7 +105,7 @@ set("access_control_allow_headers", "Access-Control-Allow-Headers")
 set("access_control_allow_methods", "Access-Control-Allow-Methods")
 text("access_control_allow_origin", "Access-Control-Allow-Origin")
 set("access_control_expose_headers", "Access-Control-Expose-Headers")
-integer("access_control_max_age", "Access-Control-Max-Age")
+define("access_control_max_age", "Access-Control-Max-Age", media_type.integer, tostring)
 
 object("cache_control", "Cache-Control", function(value, on_update)
   return http.parse_cache_control_header(value, on_update, ds.ResponseCacheControl)
@@ -131,7 +131,9 @@ end
 
 getters.mimetype = function(self)
   local value = self.headers:get("Content-Type")
-  return value and value:match("^%s*([^;]*[^;%s])")
+  if value and value ~= "" then
+    return value:match("^%s*([^;]*[^;%s])") or ""
+  end
 end
 setters.mimetype = function(self, value)
   self.headers["Content-Type"] = value and media_type.content_type(value)

@@ -148,7 +148,9 @@ describe("Directives", function()
   it("learn new ones in a subclass", function()
     local property = ds.CacheControl.cache_property
     local Own = ds.ResponseCacheControl:extend("Own", {
-      x_age = property("x-age", nil, "int"), x_flag = property("x-flag", nil, "bool"), x_text = property("x-text", "bare"),
+      x_age = property("x-age", nil, "int"),
+      x_flag = property("x-flag", nil, "bool"),
+      x_text = property("x-text", "bare"),
     })
     local cc = Own({ { "x-age", "7" }, { "x-text", true } })
     assert.equal(7, cc.x_age)
@@ -173,11 +175,12 @@ describe("A FileMultiDict", function()
     files:add_file("a", assert(io.open(path, "rb")), "open.csv")
     files:add_file("b", ds.FileStorage({ stream = "made", filename = "made.bin" }))
     local first, second = files:getlist("a")[1], files:getlist("a")[2]
-    assert.same({ path, "application/octet-stream", "from a path" }, { first.filename, first.content_type, first:read("a") })
+    assert.same({ path, "application/octet-stream", "from a path" },
+      { first.filename, first.content_type, first:read("a") })
     assert.same({ "open.csv", "text/csv", "from a path" }, { second.filename, second.content_type, second:read("a") })
     assert.equal("made", files.b:read())
     os.remove(path)
-    assert.matches("cannot open", message_of(files.add_file, files, "c", path))
+    assert.matches("No such file", message_of(files.add_file, files, "c", path))
   end)
 end)
 

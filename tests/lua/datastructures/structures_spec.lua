@@ -157,7 +157,9 @@ describe("Authorization", function()
   end)
 
   it("decodes Basic as leniently as Python", function()
-    for text, pair in pairs({ ["Basic !!!!"] = "|", ["Basic"] = "|", ["Basic YTpi-_"] = "a|b", ["basic   YTpi=  "] = "a|b" }) do
+    for text, pair in pairs({
+      ["Basic !!!!"] = "|", ["Basic"] = "|", ["Basic YTpi-_"] = "a|b", ["basic   YTpi=  "] = "a|b",
+    }) do
       local auth = from_header(text)
       assert.equal(pair, auth.username .. "|" .. auth.password, text)
     end

@@ -118,3 +118,38 @@ describe("A file storage", function()
     os.remove(path)
   end)
 end)
+
+describe("A file in a test's hands", function()
+  it("is read by bytes, lines and places, whatever it is made of", function()
+    local path = os.tmpname()
+    local out = assert(io.open(path, "wb"))
+    out:write("one\ntwo\nthree")
+    out:close()
+    for _, stream in ipairs({ "one\ntwo\nthree", (assert(io.open(path, "rb"))) }) do
+      local file = FileStorage({ stream = stream, filename = "f" })
+      assert.equal(13, file:size())
+      assert.equal("one\n", file:readline())
+      assert.equal("two", file:readline(true))
+      assert.equal(8, file:tell())
+      assert.equal("three", file:read("a"))
+      assert.is_nil(file:read(1))
+      assert.equal(4, file:seek("set", 4))
+      local lines = {}
+      for line in file:lines() do
+        lines[#lines + 1] = line
+      end
+      assert.same({ "two", "three" }, lines)
+      file:close()
+      file:close()
+    end
+    os.remove(path)
+  end)
+
+  it("takes its name from the stream, and says whether there is one", function()
+    assert.equal("a.txt", FileStorage({ stream = { filename = "a.txt", read = function() end } }).filename)
+    assert.is_true(FileStorage({ filename = "x" }):has_file())
+    assert.is_false(FileStorage({ filename = "" }):has_file())
+    assert.is_false(FileStorage():has_file())
+    assert.equal("own", FileStorage({ stream = { own = "own" } }).own)
+  end)
+end)

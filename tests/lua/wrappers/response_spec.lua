@@ -56,6 +56,11 @@ describe("Response", function()
     r.content_type = 'Text/Plain; Charset="latin1"'
     assert.equal("Text/Plain", r.mimetype)
     assert.same({ charset = "latin1" }, r.mimetype_params:to_dict())
+    r.content_type = "; a=1"
+    assert.equal("", r.mimetype)
+    r.content_type = nil
+    assert.is_nil(r.mimetype)
+    r.content_type = "Text/Plain"
     r.mimetype_params.charset = "utf-8"
     assert.equal("Text/Plain; charset=utf-8", r.content_type)
   end)

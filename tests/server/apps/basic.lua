@@ -25,6 +25,10 @@ app:get("/fail", function()
   error("the view failed")
 end)
 
+app:get("/own-head", function()
+  return "x", { Date = "Thu, 01 Jan 1970 00:00:00 GMT", Server = "mine" }
+end)
+
 app:get("/nothing", function()
   return "", 204
 end)

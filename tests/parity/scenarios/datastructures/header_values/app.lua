@@ -27,7 +27,8 @@ end)
 
 app:get("/accept", function()
   local accept = ds.MIMEAccept({ { "text/html", 0.5 }, { "*/*", 0.1 }, { "application/json", 1 } })
-  return { index = accept:index("text/html") - 1, missing = not pcall(ds.Accept({ { "a", 1 } }).index, ds.Accept(), "b"),
+  return { index = accept:index("text/html") - 1,
+    missing = not pcall(ds.Accept.index, ds.Accept({ { "a", 1 } }), "b"),
     refused = not pcall(accept.append, accept, { "x", 1 }), values = #accept:copy(), count = accept:count({ "a", 1 }),
     text = accept:to_header(), best = accept.best }
 end)

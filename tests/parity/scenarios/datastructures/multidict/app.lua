@@ -61,8 +61,8 @@ end)
 app:get("/combined", function()
   local first, second = ds.MultiDict({ { "a", 1 }, { "b", 2 } }), ds.MultiDict({ { "a", 3 }, { "c", 4 } })
   local all = ds.CombinedMultiDict({ first, second })
-  local out = { a = all.a, list = all:getlist("a"), c = all:get("c", 0), missing = all:get("z", "none"), has = all:has("b"),
-    dict = all:to_dict(), lists = all:to_dict(false) }
+  local out = { a = all.a, list = all:getlist("a"), c = all:get("c", 0), missing = all:get("z", "none"),
+    has = all:has("b"), dict = all:to_dict(), lists = all:to_dict(false) }
   second:add("late", 5)
   out.late = all:has("late")
   out.refused = not pcall(all.add, all, "x", 1)

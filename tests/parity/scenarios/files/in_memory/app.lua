@@ -8,7 +8,9 @@ app:get("/typed", function()
   return luaflask.send_file({ "in memory" }, { mimetype = "text/x-own" })
 end)
 app:get("/attached", function()
-  return luaflask.send_file({ "in memory" }, { download_name = "a.csv", as_attachment = true, etag = "tag", max_age = 5 })
+  return luaflask.send_file({ "in memory" }, {
+    download_name = "a.csv", as_attachment = true, etag = "tag", max_age = 5,
+  })
 end)
 app:get("/nameless", function()
   return luaflask.send_file({ "in memory" })

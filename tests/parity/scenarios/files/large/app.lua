@@ -9,7 +9,9 @@ end
 file:close()
 
 app:get("/", function()
-  return luaflask.send_file(path, { mimetype = "text/plain", etag = "tag", last_modified = 0, download_name = "large.txt" })
+  return luaflask.send_file(path, {
+    mimetype = "text/plain", etag = "tag", last_modified = 0, download_name = "large.txt",
+  })
 end)
 
 return app

@@ -9,7 +9,8 @@ local bp = luaflask.Blueprint("bp", { static_folder = "other", url_prefix = "/bp
 app:register_blueprint(bp)
 
 app:get("/urls", function()
-  return luaflask.url_for("static", { filename = "a.txt" }) .. " " .. luaflask.url_for("bp.static", { filename = "b.txt" })
+  return luaflask.url_for("static", { filename = "a.txt" }) .. " "
+    .. luaflask.url_for("bp.static", { filename = "b.txt" })
 end)
 
 app:get("/own", function()

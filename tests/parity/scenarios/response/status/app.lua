@@ -2,7 +2,8 @@ local luaflask = require("luaflask")
 local app = luaflask.Flask("app")
 
 local STATUS = {
-  number = 201, text = "202 Accepted", own = "299 My Own Phrase", teapot = 418, only_code = "203", late = "404 Gone Away",
+  number = 201, text = "202 Accepted", own = "299 My Own Phrase", teapot = 418, only_code = "203",
+  late = "404 Gone Away",
 }
 
 app:get("/<name>", function(name)
