@@ -4,10 +4,10 @@ local core = require("luaflask.core")
 
 describe("lua/luaflask/meta", function()
   local described = {}
-  for _, path in ipairs({ "lua/luaflask/meta/core.lua", "lua/luaflask/meta/core_values.lua" }) do
-    local file = assert(io.open(path))
-    for name in file:read("*a"):gmatch("\nfunction core%.([%w_]+%.[%w_]+)%(") do
-      described[name] = true
+  for _, name in ipairs({ "core", "core_values", "core_process" }) do
+    local file = assert(io.open("lua/luaflask/meta/" .. name .. ".lua"))
+    for described_name in file:read("*a"):gmatch("\nfunction core%.([%w_]+%.[%w_]+)%(") do
+      described[described_name] = true
     end
     file:close()
   end

@@ -139,8 +139,10 @@ describe("A form parser", function()
     assert.same({ "1", "3" }, form:getlist("a"))
     local _, fields, files = FormDataParser():parse_from_environ({
       CONTENT_TYPE = "multipart/form-data; boundary=B",
-      ["wsgi.input"] = ds.FileStorage({ stream = "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\nhi\r\n"
-        .. "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--B--\r\n" }),
+      ["wsgi.input"] = ds.FileStorage({
+        stream = "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\nhi\r\n"
+          .. "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--B--\r\n",
+      }),
     })
     collectgarbage()
     assert.equal("1", fields.a)
