@@ -103,6 +103,26 @@ describe("a view's result", function()
     assert.equal("nil between", response.headers:get("X-Foo"))
   end)
 
+  it("that is a text or a stream has all headers of a list; another response keeps the last of a name", function()
+    local list = { { "X-A", "1" }, { "X-A", "2" } }
+    local function values(rv)
+      return response_of(function()
+        return type(rv) == "function" and rv() or rv, list
+      end).headers:getlist("X-A")
+    end
+    assert.same({ "1", "2" }, values("x"))
+    assert.same({ "1", "2" }, values(function()
+      return coroutine.wrap(function() end)
+    end))
+    assert.same({ "2" }, values({ a = 1 }))
+    assert.same({ "2" }, values(function()
+      return luaflask.Response("x")
+    end))
+    assert.same({ "2" }, values(function()
+      return luaflask.exceptions.Gone()
+    end))
+  end)
+
   it("may have headers in every form", function()
     for _, headers in ipairs({ { ["X-A"] = "1" }, { { "X-A", "1" } }, luaflask.Headers({ { "X-A", "1" } }) }) do
       assert.equal("1", response_of(function()

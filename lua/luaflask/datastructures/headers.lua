@@ -471,15 +471,17 @@ function Headers.__extend(self, mapping)
   add_all(changeable(self, "extend"), mapping, "Headers:extend", 2)
 end
 
---- Puts all entries of a mapping in the place of those with the same names.
+--- Puts all entries of a mapping in the place of those with the same names. Of the pairs of a plain list each takes the
+--- place of those before it, as in Werkzeug: the last one of a name stays.
 ---@param mapping any
 function Headers:update(mapping)
   local list = changeable(self, "update")
   local fresh, seen = {}, {}
   add_all(fresh, mapping, "Headers:update", 2)
+  local one_each = type(mapping) == "table" and getmetatable(mapping) == nil and mapping[1] ~= nil
   for i = 1, #fresh, 2 do
     local lower = fresh[i]:lower()
-    if seen[lower] then
+    if seen[lower] and not one_each then
       append(list, fresh[i], fresh[i + 1])
     else
       seen[lower] = true

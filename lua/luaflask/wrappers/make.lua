@@ -92,6 +92,17 @@ local function set_status(response, status, endpoint)
   end
 end
 
+-- Whether the response was made of the value just now: of a text or a stream. Then the headers are its own; those of
+-- another response are updated.
+local function is_made_of(rv)
+  if streams.text_of(rv) then
+    return true
+  end
+  local mt = getmetatable(rv)
+  return streams.is_iterable(rv) and not (isinstance(rv, Response) or isinstance(rv, HTTPException)
+    or type(mt) == "table" and mt.__tojson ~= nil)
+end
+
 local make = {}
 
 --- The response of what a view returned: (body), (body, status), (body, headers) or (body, status, headers).
@@ -131,6 +142,9 @@ function make.make_response(app, endpoint, rv, status, headers, extra)
     if not is_headers(headers) then
       fail(endpoint, ("The headers must be a table, a list of pairs or Headers, not a %s value."):format(
         type(headers)))
+    end
+    if type(headers) == "table" and headers[1] ~= nil and is_made_of(rv) then
+      headers = Headers(headers) -- a name may stand in the list twice, and both are sent
     end
     response.headers:update(headers)
   end

@@ -33,4 +33,16 @@ app:get("/status-and-pairs", function()
   return "x", 202, { { "X-A", "1" }, { "Content-Type", "text/csv" } }
 end)
 
+app:get("/pairs-of-json", function()
+  return { a = 1 }, { { "X-A", "1" }, { "X-A", "2" } }
+end)
+
+app:get("/pairs-of-a-response", function()
+  return luaflask.Response("x"), { { "X-A", "1" }, { "X-A", "2" } }
+end)
+
+app:get("/pairs-of-text", function()
+  return "x", { { "X-A", "1" }, { "X-A", "2" } }
+end)
+
 return app

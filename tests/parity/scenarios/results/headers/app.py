@@ -1,4 +1,4 @@
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.datastructures import Headers
 
 app = Flask(__name__)
@@ -40,3 +40,18 @@ def content_type():
 @app.get("/status-and-pairs")
 def status_and_pairs():
     return "x", 202, [("X-A", "1"), ("Content-Type", "text/csv")]
+
+
+@app.get("/pairs-of-json")
+def pairs_of_json():
+    return {"a": 1}, [("X-A", "1"), ("X-A", "2")]
+
+
+@app.get("/pairs-of-a-response")
+def pairs_of_a_response():
+    return Response("x"), [("X-A", "1"), ("X-A", "2")]
+
+
+@app.get("/pairs-of-text")
+def pairs_of_text():
+    return "x", [("X-A", "1"), ("X-A", "2")]
