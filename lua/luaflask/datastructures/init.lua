@@ -41,7 +41,7 @@ return setmetatable({
     if name == "FileStorage" then
       self.FileStorage = require("luaflask.wrappers.file_storage")
     elseif name == "FileMultiDict" then
-      self.FileMultiDict = require("luaflask.testing.form").FileMultiDict
+      self.FileMultiDict = require("luaflask.datastructures.file_multidict")
     end
     return rawget(self, name)
   end,
