@@ -5,6 +5,7 @@
  * replaced by a copy; the wait knows the context by its serial number alone.
  */
 #include "http/after.h"
+#include "http/nested.h"
 #include "http/request_lua.h"
 
 #include <stdlib.h>
@@ -68,7 +69,12 @@ static int gone(lua_State *L)
     at_end->fn = on_task_end;
     at_end->next = lf_vm.current->at_end;
     lf_vm.current->at_end = at_end;
-    if (r->detached && r->task == NULL) {
+    if (r->nested && lf_nested_outer(r) != NULL) {
+        /* What leaves is the answer of the request outside. */
+        r = lf_nested_outer(r);
+        ctx = r->context;
+    }
+    if ((r->detached && r->task == NULL) || ctx->gone != NULL) {
         lf_wait_done(&wait->super);
     } else {
         wait->ctx = ctx;

@@ -3,6 +3,7 @@
  * Nested requests: their memory, and the loan of a body.
  */
 #include "http/nested.h"
+#include "http/dispatch.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ typedef struct lf_nested {
     lf_request_t super;
     lf_request_handle_t *lender; /* of the body, or NULL */
     struct lf_nested *next;      /* another one that borrowed from the same */
+    lf_context_t *outer;         /* of the request whose task made this one, one reference, or NULL */
     size_t used;
     char room[ROOM];
 } lf_nested_t;
@@ -41,6 +43,10 @@ lf_request_t *lf_nested_new(lua_State *L, lf_app_t *app, lf_context_t **to)
     lf_request_t *r = lf_request_new_detached(sizeof(lf_nested_t));
     ((lf_nested_t *)r)->lender = NULL;
     ((lf_nested_t *)r)->used = 0;
+    const lf_request_t *outer = lf_dispatch_current();
+    ((lf_nested_t *)r)->outer = outer != NULL ? outer->context : NULL;
+    if (outer != NULL && outer->context != NULL)
+        outer->context->refs++;
     r->ops = &nested_ops;
     r->nested = 1;
     r->app = ctx->app = app;
@@ -80,14 +86,27 @@ void lf_nested_call_in(lf_request_handle_t *lender)
     lender->borrowers = NULL;
 }
 
-void lf_nested_give_back(lf_request_t *r)
+lf_request_t *lf_nested_outer(const lf_request_t *r)
 {
-    lf_nested_t *nested = (lf_nested_t *)r;
-    if (nested->lender == NULL)
-        return;
+    const lf_nested_t *nested = (const lf_nested_t *)r;
+    return nested->outer != NULL ? nested->outer->request : NULL;
+}
+
+static void return_body(lf_nested_t *nested)
+{
     lf_nested_t **link = &nested->lender->borrowers;
     while (*link != nested)
         link = &(*link)->next;
     *link = nested->next;
     nested->lender = NULL;
+}
+
+void lf_nested_give_back(lf_request_t *r)
+{
+    lf_nested_t *nested = (lf_nested_t *)r;
+    if (nested->lender != NULL)
+        return_body(nested);
+    if (nested->outer != NULL)
+        lf_context_unref(nested->outer);
+    nested->outer = NULL;
 }

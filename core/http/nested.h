@@ -12,8 +12,12 @@
 
 #include "http/request.h"
 
-/* A new nested request, zeroed, with a context that points to it and one reference to that. May raise. */
+/* A new nested request, zeroed, with a context that points to it and one reference to that; it holds the
+ * context of the request that the running task answers, if any. May raise. */
 lf_request_t *lf_nested_new(lua_State *L, lf_app_t *app, lf_context_t **ctx);
+
+/* The request within whose task this one was made; NULL when there was none, or it has ended. */
+lf_request_t *lf_nested_outer(const lf_request_t *r);
 
 /* Lends the body of the request behind a handle to a nested request. */
 void lf_nested_borrow_body(lf_request_t *r, lf_request_handle_t *lender);

@@ -346,11 +346,27 @@ static int args_table(lua_State *L)
     return 1;
 }
 
-/* tag([request]) -> the number the test client gave the request, nil for one from the network. */
+/* tag([request]) -> the number the test client gave the request, nil for one from the network; -1 for one
+ * that a middleware made, until it is answered. */
 static int tag(lua_State *L)
 {
-    lf_request_t *r = lf_request_check(L, 1);
-    if (r->tag == 0)
+    const lf_request_t *r = lf_request_check(L, 1);
+    if (r->nested && r->answered)
+        r = lf_nested_outer(r);
+    if (r == NULL || r->tag == 0)
+        return 0;
+    lua_pushinteger(L, r->tag);
+    return 1;
+}
+
+/* client_tag() -> the number that the test client gave this request, or the one that a middleware made it of.
+ */
+static int client_tag(lua_State *L)
+{
+    lf_request_t *r = lf_request_current(L);
+    if (r->nested)
+        r = lf_nested_outer(r);
+    if (r == NULL || r->tag <= 0)
         return 0;
     lua_pushinteger(L, r->tag);
     return 1;
@@ -402,6 +418,7 @@ int lf_request_open(lua_State *L)
         {"args", args},
         {"args_table", args_table},
         {"tag", tag},
+        {"client_tag", client_tag},
         {"cache", cache},
         {NULL, NULL},
     };

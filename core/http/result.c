@@ -277,7 +277,8 @@ static int result_parts(lua_State *L)
     r->res.has_length = 0;
     r->res.reason = (lf_str_t){0};
     take_parts(L, r, 1);
-    if (lf_vm.context->session_state != 0 || r->app->session.permanent_seen)
+    /* The session is that of the request that the middleware made. */
+    if (!r->outer && (lf_vm.context->session_state != 0 || r->app->session.permanent_seen))
         lf_session_save(L, r, lf_vm.context);
     return 0;
 }

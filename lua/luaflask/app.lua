@@ -476,22 +476,7 @@ for name, method in next, (require("luaflask.app_resources")) do
   Flask[name] = method
 end
 
---- The application as WSGI has it (PEP 3333). `app.wsgi_app` is this function bound to the application; a middleware
---- is put around it by `app.wsgi_app = Middleware(app.wsgi_app)`. A subclass that overrides it calls
---- `Flask.wsgi_app(self, environ, start_response)`.
----@param environ luaflask.Environ
----@param start_response luaflask.StartResponse
----@return luaflask.gateway.Body|luaflask.Stream body an iterator over the pieces, with a method `close`
-function Flask:wsgi_app(environ, start_response)
-  return gateway.call(self, environ, start_response)
-end
-
-gateway.default = Flask.wsgi_app
-
---- `app(environ, start_response)`: the same, through the middleware.
-function Flask:__call(environ, start_response)
-  return self.wsgi_app(environ, start_response)
-end
+gateway.install(Flask)
 
 -- The steps of dispatch, which an application may override.
 for _, name in ipairs({ "preprocess_request", "dispatch_request", "finalize_request", "process_response",

@@ -223,7 +223,7 @@ local function list_of_request()
   list = {}
   own.after_response = list
   local app = getmetatable(globals.current_app).__unwrap(globals.current_app)
-  local request, tag = logging.request_name(), core.request.tag()
+  local request, tag = logging.request_name(), core.request.client_tag()
   local wait = core.io.spawn(function()
     run_after(app, list, request)
     return true

@@ -436,6 +436,34 @@ describe("A middleware", function()
     end)
   end)
 
+  it("sends a permanent session's cookie once", function()
+    local app = new_app()
+    app:get("/in", function()
+      session.permanent, session.user = true, "ada"
+      return ""
+    end)
+    changing(app, function() end)
+    local client = app:test_client()
+    client:get("/in")
+    assert.equal(1, #client:get("/").headers:getlist("Set-Cookie"))
+  end)
+
+  it("has given its answer before after_response functions run", function()
+    local app, seen = new_app(), {}
+    app:after_response(function()
+      seen[#seen + 1] = "after " .. request.path
+    end)
+    local inner = app.wsgi_app
+    app.wsgi_app = function(environ, start_response)
+      local body = inner(environ, start_response)
+      luaflask.sleep(0.002)
+      seen[#seen + 1] = "middleware"
+      return body
+    end
+    app:test_client():get("/")
+    assert.same({ "middleware", "after /" }, seen)
+  end)
+
   it("may call another application", function()
     local app, other = new_app(), new_app()
     other:get("/other", function()

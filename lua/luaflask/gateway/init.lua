@@ -238,4 +238,25 @@ function gateway.wrap(app, wrapper)
   end, make_good(app))
 end
 
+--- Gives the class its method `wsgi_app` and makes its instances callable.
+---@param Flask luaflask.Flask
+function gateway.install(Flask)
+  --- The application as WSGI has it (PEP 3333). `app.wsgi_app` is this function bound to the application; a middleware
+  --- is put around it by `app.wsgi_app = Middleware(app.wsgi_app)`. A subclass that overrides it calls
+  --- `Flask.wsgi_app(self, environ, start_response)`.
+  ---@param environ luaflask.Environ
+  ---@param start_response luaflask.StartResponse
+  ---@return luaflask.gateway.Body|luaflask.Stream body an iterator over the pieces, with a method `close`
+  function Flask:wsgi_app(environ, start_response)
+    return gateway.call(self, environ, start_response)
+  end
+
+  --- `app(environ, start_response)`: the same, through the middleware.
+  function Flask:__call(environ, start_response)
+    return self.wsgi_app(environ, start_response)
+  end
+
+  gateway.default = Flask.wsgi_app
+end
+
 return gateway

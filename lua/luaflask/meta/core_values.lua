@@ -432,4 +432,51 @@ function core.box.dict_index(fallback) end
 ---@return function index
 function core.box.names_index(fallback) end
 
+-- ---- requests as WSGI has them ----
+
+---@class luaflask.core.gateway
+core.gateway = {}
+
+---@param constants any[] { key, value, … } of every environ
+function core.gateway.setup(constants) end
+
+---@param request userdata? the current one when absent
+---@return table environ as PEP 3333 has it, without wsgi.input
+function core.gateway.environ(request) end
+
+--- A request made of an environ. Raises when that has no REQUEST_METHOD, or headers that are no texts.
+---@param app luaflask.core.App
+---@param environ table
+---@param body string|userdata|nil a string, or the handle of the request that lends its body
+---@return luaflask.core.ContextHandle handle of its context
+function core.gateway.open(app, environ, body) end
+
+---@return function job answers the current request, which `open` made
+function core.gateway.job() end
+
+---@param ... any the results of a job
+---@return function? more goes on with it
+function core.gateway.finish(...) end
+
+---@return string status "200 OK"
+---@return string[][] headers { { name, value }, … }
+---@return string|table|luaflask.core.File body bytes, a stream { pull, close }, or a file
+---@return any[]? raised { error } that propagates
+---@return boolean bare nothing of the body is to be read
+---@return number? offset of a file
+---@return number? length of a file
+function core.gateway.answer() end
+
+--- No context is current in this task, which answers a request, until `back`.
+function core.gateway.aside() end
+
+--- The context of the request that this task answers is current; what was pushed since is taken off.
+function core.gateway.back() end
+
+---@return boolean whether this task answers a request by way of a middleware
+function core.gateway.is_outer() end
+
+--- An error was caught that would otherwise have ended the task's job.
+function core.gateway.recovering() end
+
 return core

@@ -157,7 +157,11 @@ end
 ---@param request any the proxy, or a request's handle
 ---@return table?
 function environ.of(request)
-  return by_tag[core.request.tag(request)]
+  local tag = core.request.tag(request)
+  if tag == -1 then -- made of an environ, by a middleware's call
+    return core.request.cache(request).environ
+  end
+  return by_tag[tag]
 end
 
 return environ
