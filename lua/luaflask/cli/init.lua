@@ -38,9 +38,10 @@ from("file_types", "Path", "File", "DateTime")
 from("params", "argument", "Argument", "Parameter")
 from("terminal", "echo", "secho", "style", "unstyle", "clear", "getchar", "pause", "edit", "launch", "echo_via_pager",
   "get_terminal_size")
+from("shortcuts", "version_option", "confirmation_option", "password_option", "help_option", "get_app_dir")
 from("prompts", "prompt", "confirm", "NO_DEFAULT")
 from("script", "AppGroup", "FlaskGroup", "ScriptInfo", "with_appcontext", "pass_context", "pass_obj",
-  "pass_script_info", "make_pass_decorator", "load_dotenv", "get_debug_flag")
+  "pass_script_info", "make_pass_decorator", "load_dotenv", "get_debug_flag", "get_version")
 
 --- Makes a command: `cli.command("name", { parameters and options }, function(argument, …, options) … end)`; without
 --- the function, what comes back takes it.

@@ -88,7 +88,7 @@ local function find_flag(self, given)
       or types.of(nil, given.flag_value)
   end
   self.is_bool_flag = is_flag and self.type == types.BOOL
-  if self.is_bool_flag and self.default == nil and not self.required and not self.multiple and not self.prompt then
+  if self.is_bool_flag and self.default == nil and not self.required and not self.multiple then
     self.default = false
   end
   if is_flag and self.flag_value == nil then

@@ -192,7 +192,11 @@ local function load_env_file(ctx, _, value)
   return value
 end
 
-local function show_version(ctx, _, value)
+--- The callback of --version: shows the versions and ends.
+---@param ctx luaflask.cli.Context
+---@param _ luaflask.cli.Parameter
+---@param value boolean
+function script.get_version(ctx, _, value)
   if value and not ctx.resilient_parsing then
     local lua = rawget(_G, "jit") and _G.jit.version or _VERSION
     terminal.echo("luaflask " .. core._VERSION .. "\n" .. lua)
@@ -223,8 +227,8 @@ local function make_options(version)
     script.debug_option(),
   }
   if version then
-    list[4] = Option("--version", { is_flag = true, is_eager = true, expose_value = false, callback = show_version,
-      help = "Show the version." })
+    list[4] = Option("--version", { is_flag = true, is_eager = true, expose_value = false, help = "Show the version.",
+      callback = script.get_version })
   end
   return list
 end

@@ -12,7 +12,6 @@ app.cli:command("work", function()
     bar:update(2)
     cli.echo(bar.pos)
   end)
-  cli.echo_via_pager({ "one\n", "two\n" })
 end)
 
 return app

@@ -14,4 +14,3 @@ def work():
     with click.progressbar(length=3, label="Again") as bar:
         bar.update(2)
         click.echo(bar.pos)
-    click.echo_via_pager(["one\n", "two\n"])
