@@ -262,8 +262,11 @@ function core.request.limits(timeout, cancel) end
 function core.request.args_table() end
 
 ---@param request userdata? the current one when absent
----@return integer? tag the number that the test client gave
+---@return integer? tag the number that the test client gave; -1 for one that a middleware made, until its answer
 function core.request.tag(request) end
+
+---@return integer? tag the same; of a request that a middleware made: the number of the one it was made of
+function core.request.client_tag() end
 
 ---@param request userdata?
 ---@return number bytes of the body
