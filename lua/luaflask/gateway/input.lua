@@ -77,7 +77,7 @@ function input.environ(request)
   if core.request.tag(request) then
     -- What a test put there besides.
     for key, value in next, require("luaflask.testing.environ").of(request) or {} do
-      if environ[key] == nil or key:find("^wsgi%.") and key ~= "wsgi.input" and value ~= io.stderr then
+      if key ~= "wsgi.input" and key ~= "REQUEST_METHOD" and value ~= io.stderr then
         environ[key] = value
       end
     end
