@@ -219,6 +219,23 @@ describe("register", function()
   end)
 end)
 
+describe("record", function()
+  it("keeps its functions in order, and runs them at each registration", function()
+    local app, bp, seen = new(), Blueprint("later"), {}
+    local before = #bp.deferred_functions
+    bp:record(function(state)
+      seen[#seen + 1] = "every " .. state.name
+    end)
+    bp:record_once(function(state)
+      seen[#seen + 1] = "once " .. state.name
+    end)
+    assert.equal(before + 2, #bp.deferred_functions)
+    app:register_blueprint(bp)
+    app:register_blueprint(bp, { name = "again", url_prefix = "/again" })
+    assert.same({ "every later", "once later", "every again" }, seen)
+  end)
+end)
+
 describe("rules whose text has dots", function()
   it("belong to their blueprint and to no other", function()
     local app, bp = new(), Blueprint("bp")

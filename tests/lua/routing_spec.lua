@@ -201,6 +201,32 @@ describe("redirects", function()
   end)
 end)
 
+describe("the built-in converters", function()
+  it("have Werkzeug's names and can be extended", function()
+    local names = {
+      default = "UnicodeConverter", string = "UnicodeConverter", any = "AnyConverter", path = "PathConverter",
+      int = "IntegerConverter", float = "FloatConverter", uuid = "UUIDConverter",
+    }
+    local converters = routing.Map().converters
+    for name, class_name in pairs(names) do
+      assert.equal(routing[class_name], converters[name], name)
+    end
+    local Even = routing.IntegerConverter:extend("Even", {
+      to_python = function(self, text)
+        local n = routing.IntegerConverter.to_python(self, text)
+        if n % 2 == 1 then
+          error(routing.ValidationError())
+        end
+        return n
+      end,
+    })
+    local a = bound({ "/<even:n>" }, { converters = { even = Even } })
+    assert.is_true(class.isinstance(a, routing.MapAdapter))
+    assert.same({ n = 4 }, select(2, a:match("/4")))
+    thrown(routing.NotFound, a.match, a, "/5")
+  end)
+end)
+
 describe("custom converters", function()
   local BaseConverter, ValidationError = routing.BaseConverter, routing.ValidationError
 
@@ -464,6 +490,13 @@ describe("hosts", function()
     assert.same({ user = "bob" }, args)
     assert.equal("http://ann.example.org/", map:bind("example.org"):build("user", { user = "ann" }))
     assert.equal("/", map:bind("example.org", { subdomain = "ann" }):build("user", { user = "ann" }))
+  end)
+
+  it("have the subdomain that the map says where nobody says one", function()
+    local map = map_of({ { "/", endpoint = "plain" }, { "/", subdomain = "api", endpoint = "api" } },
+      { default_subdomain = "www" })
+    assert.equal("plain", (map:bind("example.org"):match("/")))
+    assert.equal("http://www.example.org/", map:bind("example.org", { subdomain = "api" }):build("plain"))
   end)
 
   it("match the whole host", function()

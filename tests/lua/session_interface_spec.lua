@@ -232,6 +232,31 @@ describe("a session object of Lua", function()
     assert.equal(sessions.CookieSession, sessions.SecureCookieSession)
     assert.is_false(sessions.SessionInterface.pickle_based)
   end)
+
+  it("makes sessions that can only be read where it opens none", function()
+    local Closed = sessions.SessionInterface:extend("Closed", {
+      open_session = function()
+        return nil
+      end,
+    })
+    local interface = Closed()
+    local null = interface:make_null_session(new())
+    assert.is_true(interface:is_null_session(null))
+    assert.is_false(interface:is_null_session({}))
+    assert.is_true(require("luaflask.class").isinstance(null, interface.null_session_class))
+    local app = new()
+    app.session_interface = interface
+    app:get("/read", function()
+      return tostring(session:get("user"))
+    end)
+    app:get("/write", function()
+      session.user = "ada"
+    end)
+    app.testing = true
+    local client = app:test_client()
+    assert.equal("nil", client:get("/read").text)
+    assert.matches("no secret key was set", message_of(client.get, client, "/write"))
+  end)
 end)
 
 describe("the cookie session", function()

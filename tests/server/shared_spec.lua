@@ -143,7 +143,7 @@ describe("shared values", function()
     local how, code, output = helper.run({ helper.bin, "--app", helper.apps .. "shared.lua", "run",
       "--shared-memory", "100" })
     assert.same({ "exit", 2 }, { how, code })
-    assert.truthy(output:find("--shared-memory: a number of bytes between 1M and 128G, not '100'", 1, true), output)
+    assert.truthy(output:find("'--shared-memory': a number of bytes between 1M and 128G, not '100'", 1, true), output)
   end)
 
   it("leave nothing to the programs that a worker starts", function()

@@ -155,6 +155,10 @@ local function quote_parameter(text)
   end) .. '"'
 end
 
+local function as_multidict(v)
+  return class.isinstance(v, MultiDict) and v or MultiDict(v)
+end
+
 --- multipart/form-data, the fields before the files.
 ---@param fields luaflask.MultiDict?
 ---@param files luaflask.MultiDict?
@@ -162,17 +166,18 @@ end
 ---@return string body
 ---@return string boundary
 function form.encode_multipart(fields, files, boundary)
+  fields, files = as_multidict(fields), as_multidict(files)
   boundary = boundary or "----luaflask-form-" .. core.random.token_hex(12)
   local out = {}
   local function head(name, more)
     out[#out + 1] = ("--%s\r\nContent-Disposition: form-data; name=%s%s\r\n\r\n"):format(boundary,
       quote_parameter(name), more)
   end
-  for name, value in (fields or MultiDict()):items(true) do
+  for name, value in fields:items(true) do
     head(name, "")
     out[#out + 1] = field_text(name, value) .. "\r\n"
   end
-  for name, file in (files or MultiDict()):items(true) do
+  for name, file in files:items(true) do
     local content_type = file.content_type
       or file.filename and require("luaflask.mimetypes").guess(file.filename) or "application/octet-stream"
     head(name, (file.filename and "; filename=" .. quote_parameter(file.filename) or "")

@@ -240,6 +240,16 @@ describe("create_environ and run_wsgi_app", function()
     assert.equal("/x", env.PATH_INFO)
   end)
 
+  it("say the version of the gateway, and write a form as its bytes", function()
+    assert.same({ 1, 0 }, testing.create_environ("/")["wsgi.version"])
+    assert.same({ 1, 0 }, testing.EnvironBuilder("/").wsgi_version)
+    local body, boundary = testing.encode_multipart({ a = "1" }, { f = testing.file("bytes", "f.txt", "text/plain") },
+      "frontier")
+    assert.matches('name="a"\r\n\r\n1\r\n%-%-frontier\r\n', body)
+    assert.matches('filename="f.txt"\r\nContent%-Type: text/plain\r\n\r\nbytes\r\n%-%-frontier%-%-\r\n$', body)
+    assert.equal("frontier", boundary)
+  end)
+
   it("raise what an application gives as exc_info, and refuse one that starts no response", function()
     assert.matches("the error", message_of(testing.run_wsgi_app, function(_, start_response)
       start_response("500 Error", {}, { nil, "the error" })
