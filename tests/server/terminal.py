@@ -45,7 +45,8 @@ def main():
             late = expected
             break
         at = found + len(expected.encode())
-    # Between two lines the terminal may take CTRL+D for itself: then it is pressed again.
+    # Between two lines the terminal may take CTRL+D for itself, and leave a character behind: then that line is
+    # given up with CTRL+U, and it is pressed again.
     deadline = time.monotonic() + PATIENCE
     os.write(fd, b"\4")
     again = time.monotonic() + 1
@@ -54,7 +55,7 @@ def main():
             os.kill(pid, 9)
             break
         if time.monotonic() > again:
-            os.write(fd, b"\4")
+            os.write(fd, b"\x15\4")
             again = time.monotonic() + 1
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     sys.stdout.buffer.write(seen)
