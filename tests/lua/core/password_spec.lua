@@ -35,14 +35,19 @@ describe("core.password", function()
   end)
 
   it("writes hashes that Werkzeug reads", function()
-    local probe = io.popen("python3 -c 'import werkzeug.security' 2>&1")
-    local missing = probe:read("*a")
+    local probe = io.popen("python3 -c 'import werkzeug.security as s; "
+      .. "print(\"scrypt\" in s.generate_password_hash(\"x\"))' 2>/dev/null")
+    local known = probe:read("*a")
     probe:close()
-    if missing ~= "" then
+    if known == "" then
       pending("python3 with werkzeug is not here")
       return
     end
-    for _, method in ipairs({ "scrypt", "scrypt:1024:4:2", "pbkdf2:sha256:1000", "pbkdf2:sha1:1" }) do
+    local methods = { "pbkdf2:sha256:1000", "pbkdf2:sha1:1" }
+    if known:find("True\n$") then                 -- Werkzeug knows scrypt since 2.3
+      methods[3], methods[4] = "scrypt", "scrypt:1024:4:2"
+    end
+    for _, method in ipairs(methods) do
       local python = io.popen(("python3 -c 'import sys, werkzeug.security as s; "
         .. "print([s.check_password_hash(sys.argv[1], p) for p in (\"geheim\", \"x\")])' '%s'")
         :format(password.hash("geheim", method)))
