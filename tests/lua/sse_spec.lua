@@ -119,7 +119,8 @@ describe("A response of events", function()
     local beats, last = 0, nil
     helper.app_with():test_request_context("/")(function()
       local response = luaflask.sse(function(send)
-        while beats < 2 do
+        local patience = luaflask.monotonic() + 20
+        while beats < 2 and luaflask.monotonic() < patience do
           luaflask.sleep(0.005)
         end
         send("late")
