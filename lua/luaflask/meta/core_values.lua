@@ -448,8 +448,9 @@ function core.gateway.environ(request) end
 ---@param app luaflask.core.App
 ---@param environ table
 ---@param body string|userdata|nil a string, or the handle of the request that lends its body
+---@param spare luaflask.core.ContextHandle? a handle that was left, to be used again
 ---@return luaflask.core.ContextHandle handle of its context
-function core.gateway.open(app, environ, body) end
+function core.gateway.open(app, environ, body, spare) end
 
 ---@return function job answers the current request, which `open` made
 function core.gateway.job() end
