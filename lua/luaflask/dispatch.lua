@@ -418,7 +418,7 @@ function dispatch.raise_at_client(err)
     state().raised = { err }
     return true
   end
-  return tag ~= nil and require("luaflask.testing.propagation").note(tag, err)
+  return tag ~= nil and require("luaflask.propagation").note(tag, err)
 end
 local raise_at_client = dispatch.raise_at_client
 

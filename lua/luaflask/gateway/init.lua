@@ -202,7 +202,7 @@ local function make_good(app)
     end
     local tag = core.request.tag()
     if tag then
-      require("luaflask.testing.propagation").note(tag, err)
+      require("luaflask.propagation").note(tag, err)
       parts("", 500, {})
       return
     end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The forms that tests send: fields and files told apart, and written as a browser writes them.
-local BytesIO = require("luaflask.testing.bytes_io")
+local BytesIO = require("luaflask.bytes_io")
 local FileStorage = require("luaflask.wrappers.file_storage")
 local MultiDict = require("luaflask.datastructures.multidict").MultiDict
 local boxed = require("luaflask.datastructures.boxed")
