@@ -475,14 +475,6 @@ static int gateway_back(lua_State *L)
     return 0;
 }
 
-/* is_outer(): whether the running task answers a request through a middleware. */
-static int is_outer(lua_State *L)
-{
-    const lf_request_t *r = lf_dispatch_current();
-    lua_pushboolean(L, r != NULL && r->outer);
-    return 1;
-}
-
 /* recovering(): an error was caught that the task's own recovery would otherwise have met. */
 static int recovering(lua_State *L)
 {
@@ -510,7 +502,6 @@ int lf_gateway_open(lua_State *L)
         {"answer", gateway_answer},
         {"aside", gateway_aside},
         {"back", gateway_back},
-        {"is_outer", is_outer},
         {"recovering", recovering},
         {"setup", setup},
         {NULL, NULL},

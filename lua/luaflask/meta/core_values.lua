@@ -474,9 +474,6 @@ function core.gateway.aside() end
 --- The context of the request that this task answers is current; what was pushed since is taken off.
 function core.gateway.back() end
 
----@return boolean whether this task answers a request by way of a middleware
-function core.gateway.is_outer() end
-
 --- An error was caught that would otherwise have ended the task's job.
 function core.gateway.recovering() end
 
