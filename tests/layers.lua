@@ -155,6 +155,10 @@ local function check_require(path, name, complain)
     complain(('requires "%s", which is neither ours nor C of ours'):format(name))
   elseif path:find("^lua/luaflask/jinja[/.]") and not name:find("^luaflask%.jinja") then
     complain(('jinja is usable alone: it may not require "%s"'):format(name))
+  elseif name:find("^luaflask%.testing%.") and not path:find("^lua/luaflask/testing[/.]")
+    and not path:find("^lua/luaflask/cli/") then
+    complain(('what serves does not need what tests: only luaflask.testing and the CLI kit may require "%s"')
+      :format(name))
   elseif not exists(name) then
     complain(('requires "%s", and no such file is in lua/'):format(name))
   end

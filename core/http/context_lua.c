@@ -226,6 +226,17 @@ void lf_context_push_handle(lua_State *L, lf_context_t *ctx)
     lua_setmetatable(L, -2);
 }
 
+void lf_context_refill_handle(lua_State *L, int index, lf_context_t *ctx)
+{
+    handle_t *h = luaL_testudata(L, index, handle_type);
+    if (h == NULL || h->ctx != NULL || h->pushed.times != 0) {
+        lf_context_push_handle(L, ctx);
+        return;
+    }
+    *h = (handle_t){.ctx = ctx, .pushed.anchor = LUA_NOREF};
+    lua_pushvalue(L, index);
+}
+
 /* new(core app) -> handle: an application context. */
 static int context_new(lua_State *L)
 {

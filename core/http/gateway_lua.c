@@ -15,7 +15,6 @@
 #include "http/request_lua.h"
 #include "module.h"
 
-#include <stdio.h>
 
 /* Keys of an environ; their strings lie in a table under these numbers. */
 enum key {
@@ -60,10 +59,16 @@ static void put(lua_State *L, enum key key, lf_str_t value)
     lua_rawset(L, 1);
 }
 
-static void put_number(lua_State *L, enum key key, unsigned n)
+enum { DIGITS = 20 };
+
+/* n in decimal, at the end of the room it gets: snprintf costs more than the rest of a header. */
+static lf_str_t digits_of(char room[DIGITS], uint64_t n)
 {
-    char text[16];
-    put(L, key, lf_str(text, (size_t)snprintf(text, sizeof(text), "%u", n)));
+    char *p = room + DIGITS;
+    do
+        *--p = (char)('0' + n % 10);
+    while ((n /= 10) != 0);
+    return lf_str(p, (size_t)(room + DIGITS - p));
 }
 
 static void put_server(lua_State *L, const lf_request_t *r)
@@ -127,6 +132,7 @@ static void put_header(lua_State *L, const lf_header_t *list, size_t i)
 static int gateway_environ(lua_State *L)
 {
     lf_request_t *r = lf_request_check(L, 1);
+    char port[DIGITS];
     size_t n;
     const lf_header_t *headers = lf_request_headers(r, &n);
     lua_settop(L, 0);
@@ -158,7 +164,7 @@ static int gateway_environ(lua_State *L)
     }
     if (r->peer.len != 0) {
         put(L, K_PEER, r->peer);
-        put_number(L, K_PEER_PORT, r->peer_port);
+        put(L, K_PEER_PORT, digits_of(port, r->peer_port));
     }
     for (size_t i = 0; i < n; i++)
         put_header(L, headers, i);
@@ -201,7 +207,7 @@ static void add_header(lf_request_t *r, lf_header_t **list, size_t *cap, lf_str_
 /* Takes HTTP_… and CONTENT_… of the environ at index 2. */
 static void take_headers(lua_State *L, lf_request_t *r)
 {
-    size_t cap = 16;
+    size_t cap = 8;
     lf_header_t *list = r->ops->alloc(r, cap * sizeof(*list));
     lua_pushnil(L);
     while (lua_next(L, 2)) {
@@ -292,16 +298,18 @@ static void keep_for_client(lf_context_t *ctx)
     *outer->keep = ctx;
 }
 
-/* open(core app, environ, body: string, or the request whose body it is) -> handle of the context. */
+/* open(core app, environ, body: string, or the request whose body it is[, a handle that was left and may be
+ * used again]) -> handle of the context. */
 static int gateway_open(lua_State *L)
 {
     lf_app_t *app = lf_app_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
-    lua_settop(L, 3);
+    lua_settop(L, 4);
     lua_rawgeti(L, LUA_REGISTRYINDEX, keys);
+    lua_insert(L, 4);
     lf_context_t *ctx;
     lf_request_t *r = lf_nested_new(L, app, &ctx);
-    lf_context_push_handle(L, ctx);
+    lf_context_refill_handle(L, 5, ctx);
     if (app->pinned == LUA_NOREF) {
         lua_pushvalue(L, 1);
         lf_context_set(L, ctx, LF_SLOT_APP);
@@ -379,10 +387,9 @@ static void push_headers(lua_State *L, const lf_response_t *res)
         push_header(L, list, &n, res->headers[i].name, res->headers[i].value);
     if (bodiless || (res->kind != LF_BODY_BYTES && !res->has_length))
         return;
-    char digits[24];
-    unsigned long long length = res->kind == LF_BODY_BYTES ? res->body.len : res->length;
-    int len = snprintf(digits, sizeof(digits), "%llu", length);
-    push_header(L, list, &n, LF_STR("Content-Length"), lf_str(digits, (size_t)len));
+    char digits[DIGITS];
+    uint64_t length = res->kind == LF_BODY_BYTES ? res->body.len : res->length;
+    push_header(L, list, &n, LF_STR("Content-Length"), digits_of(digits, length));
 }
 
 /* Pushes the body, which the request has no more. */
@@ -468,14 +475,6 @@ static int gateway_back(lua_State *L)
     return 0;
 }
 
-/* is_outer(): whether the running task answers a request through a middleware. */
-static int is_outer(lua_State *L)
-{
-    const lf_request_t *r = lf_dispatch_current();
-    lua_pushboolean(L, r != NULL && r->outer);
-    return 1;
-}
-
 /* recovering(): an error was caught that the task's own recovery would otherwise have met. */
 static int recovering(lua_State *L)
 {
@@ -503,7 +502,6 @@ int lf_gateway_open(lua_State *L)
         {"answer", gateway_answer},
         {"aside", gateway_aside},
         {"back", gateway_back},
-        {"is_outer", is_outer},
         {"recovering", recovering},
         {"setup", setup},
         {NULL, NULL},

@@ -7,8 +7,9 @@
 
 #include <stdlib.h>
 
-/* What a request of the usual size needs; more comes from blocks of its own. */
-enum { ROOM = 2048 };
+/* What a small request needs; more comes from blocks of its own. With the request itself it is still of a size
+ * that malloc keeps at hand (1 KB). */
+enum { ROOM = 576 };
 
 typedef struct lf_nested {
     lf_request_t super;

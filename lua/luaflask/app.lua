@@ -12,6 +12,7 @@ local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
 local gateway = require("luaflask.gateway")
 local jobs = require("luaflask.jobs")
+local keys = require("luaflask.keys")
 local options = require("luaflask.options")
 local plan = require("luaflask.plan")
 local route_options = require("luaflask.route_options")
@@ -186,15 +187,6 @@ end
 
 -- ---- routes ----
 
-local function sorted(set)
-  local list = {}
-  for name in next, set do
-    list[#list + 1] = name
-  end
-  table.sort(list)
-  return list
-end
-
 local function automatic_options(self, view, opts, set)
   local provide = opts.provide_automatic_options
   if provide == nil then
@@ -236,12 +228,12 @@ function Flask:add_url_rule(rule, endpoint, view, opts)
     functions.check(view, "app:add_url_rule")
   end
   local set = route_options.methods(view, opts)
-  endpoint = endpoint or self.implicit_endpoint(self.view_functions, rule, view, sorted(set))
+  endpoint = endpoint or self.implicit_endpoint(self.view_functions, rule, view, keys.sorted(set))
   local provide = automatic_options(self, view, opts, set)
   if provide then
     set.OPTIONS = true
   end
-  local rule_opts = { endpoint = endpoint, methods = sorted(set) }
+  local rule_opts = { endpoint = endpoint, methods = keys.sorted(set) }
   for name in next, route_options.OF_RULE do
     rule_opts[name] = opts[name]
   end

@@ -4,6 +4,7 @@
 -- A Config is a table: `app.config.SECRET_KEY` is a plain field. Loaders take upper-case keys only, so that a
 -- configuration file may have helpers of its own. Relative file names start at the folder given as root_path.
 local class = require("luaflask.class")
+local keys = require("luaflask.keys")
 
 local getmetatable, rawget, rawset, select, type = getmetatable, rawget, rawset, select, type
 
@@ -144,27 +145,15 @@ function Config:has(key)
   return rawget(self, key) ~= nil
 end
 
--- The keys in the order of the alphabet.
-local function sorted_keys(t)
-  local keys = {}
-  for key in next, t do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys, function(a, b)
-    return tostring(a) < tostring(b)
-  end)
-  return keys
-end
-
 --- Iterates over key and value, sorted by key.
 ---@return fun(): string, any
 function Config:items()
   class.check_self(self, Config, "config:items")
-  local keys, i = sorted_keys(self), 0
+  local names, i = keys.sorted(self), 0
   return function()
     i = i + 1
-    if keys[i] ~= nil then
-      return keys[i], rawget(self, keys[i])
+    if names[i] ~= nil then
+      return names[i], rawget(self, names[i])
     end
   end
 end
@@ -173,10 +162,10 @@ end
 ---@return fun(): string
 function Config:keys()
   class.check_self(self, Config, "config:keys")
-  local keys, i = sorted_keys(self), 0
+  local names, i = keys.sorted(self), 0
   return function()
     i = i + 1
-    return keys[i]
+    return names[i]
   end
 end
 
@@ -193,7 +182,7 @@ end
 
 --- Values may be secrets: they are not printed.
 function Config:__tostring()
-  return ("<Config %d settings>"):format(#sorted_keys(self))
+  return ("<Config %d settings>"):format(#keys.sorted(self))
 end
 
 -- ---- loaders ----
@@ -398,7 +387,7 @@ function Config:from_prefixed_env(prefix, loads)
   prefix = (prefix or "LUAFLASK") .. "_"
   loads = loads or default_loads
   local all = require("luaflask.core").env.all()
-  for _, name in ipairs(sorted_keys(all)) do
+  for _, name in ipairs(keys.sorted(all)) do
     if name:sub(1, #prefix) == prefix and #name > #prefix then
       local ok, value = pcall(loads, all[name])
       if not ok or value == nil then

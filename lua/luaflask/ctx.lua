@@ -188,10 +188,10 @@ ctx.RequestContext = RequestContext
 ---@param app luaflask.Flask
 ---@param environ table as WSGI has it
 function RequestContext:init(app, environ)
-  local environs = require("luaflask.testing.environ")
+  local environs = require("luaflask.gateway.environ")
   local handle = core.client.context(app._core, environs.to_spec(environ), environs.tag(environ))
   Context.init(self, app, handle)
-  self.request = require("luaflask.testing.request").of_context(app.request_class, handle, environ)
+  self.request = require("luaflask.wrappers.bound_request").of_context(app.request_class, handle, environ)
 end
 
 function RequestContext:on_push()

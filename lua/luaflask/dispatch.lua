@@ -7,6 +7,7 @@ local core = require("luaflask.core")
 local ctx = require("luaflask.ctx")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local keys = require("luaflask.keys")
 local plan = require("luaflask.plan")
 local signals = require("luaflask.signals")
 local tasks = require("luaflask.tasks")
@@ -157,26 +158,11 @@ end
 
 -- The view's arguments in the rule's order, from the values by name: those that a preprocessor took are left out.
 local function ordered_args(rule, values)
-  local list, n, seen = {}, 0, {}
-  for _, name in ipairs(rule.variables) do
-    seen[name] = true
-    if values[name] ~= nil then
-      n = n + 1
-      list[n] = values[name]
-    end
+  local list, names = {}, keys.in_order(values, rule.variables)
+  for i, name in ipairs(names) do
+    list[i] = values[name]
   end
-  local rest = {}
-  for name in next, values do
-    if not seen[name] then
-      rest[#rest + 1] = name
-    end
-  end
-  table.sort(rest)
-  for _, name in ipairs(rest) do
-    n = n + 1
-    list[n] = values[name]
-  end
-  return compat.unpack(list, 1, n)
+  return compat.unpack(list, 1, #names)
 end
 
 --- Calls a view with its arguments: those in request.view_args, if anybody could have changed them there.
@@ -418,7 +404,7 @@ function dispatch.raise_at_client(err)
     state().raised = { err }
     return true
   end
-  return tag ~= nil and require("luaflask.testing.propagation").note(tag, err)
+  return tag ~= nil and require("luaflask.propagation").note(tag, err)
 end
 local raise_at_client = dispatch.raise_at_client
 

@@ -7,6 +7,7 @@ local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local ds = require("luaflask.datastructures")
 local http_ranges = require("luaflask.http_ranges")
+local keys = require("luaflask.keys")
 local text = require("luaflask.text")
 
 local core_header, core_cookie, core_date = core.header, core.cookie, core.date
@@ -60,12 +61,8 @@ local function pairs_of(options)
   if options[1] ~= nil then
     return options
   end
-  local names, out = {}, {}
-  for name in next, options do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for i, name in ipairs(names) do
+  local out = {}
+  for i, name in ipairs(keys.sorted(options)) do
     out[i] = { name, options[name] }
   end
   return out

@@ -1,17 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- Tables of options, checked where they are given: unknown names (with the one that was meant) and wrong types.
 local functions = require("luaflask.functions")
+local keys = require("luaflask.keys")
 
 local options = {}
-
-local function names_of(types)
-  local list = {}
-  for name in next, types do
-    list[#list + 1] = name
-  end
-  table.sort(list)
-  return list
-end
 
 -- What a type is called, and how it is recognised; others are type() itself.
 local SPECIAL = {
@@ -59,13 +51,13 @@ function options.check(what, opts, types)
     return {}
   end
   if type(opts) ~= "table" then
-    functions.fail("%s: the options are a table such as { %s = … }, not a %s value", what, names_of(types)[1],
+    functions.fail("%s: the options are a table such as { %s = … }, not a %s value", what, keys.sorted(types)[1],
       type(opts))
   end
   for name, value in next, opts do
     local kinds = types[name]
     if kinds == nil then
-      options.unknown(what, name, names_of(types))
+      options.unknown(what, name, keys.sorted(types))
     elseif not fits(value, kinds) then
       functions.fail("%s: the option '%s' is %s, not a %s value", what, name, described(kinds), type(value))
     end

@@ -11,6 +11,7 @@
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local functions = require("luaflask.functions")
+local keys = require("luaflask.keys")
 
 local rawget, rawset, type = rawget, rawset, type
 
@@ -141,7 +142,7 @@ function MethodView:_methods()
   if own then
     return own
   end
-  local set, list = {}, {}
+  local set = {}
   local parent = self.__parent
   for _, method in ipairs(parent and parent ~= View and parent:_methods() or {}) do
     set[method:upper()] = true
@@ -151,10 +152,7 @@ function MethodView:_methods()
       set[name:upper()] = true
     end
   end
-  for method in next, set do
-    list[#list + 1] = method
-  end
-  table.sort(list)
+  local list = keys.sorted(set)
   return #list > 0 and list or nil
 end
 

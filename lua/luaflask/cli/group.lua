@@ -4,6 +4,7 @@ local class = require("luaflask.class")
 local Command = require("luaflask.cli.command")
 local errors = require("luaflask.cli.errors")
 local functions = require("luaflask.functions")
+local keys = require("luaflask.keys")
 local params = require("luaflask.cli.params")
 
 ---@class luaflask.cli.Group: luaflask.cli.Command
@@ -151,12 +152,7 @@ end
 ---@param ctx luaflask.cli.Context
 ---@return string[]
 function Group:list_commands(ctx) -- luacheck: ignore 212
-  local names = {}
-  for name in next, self.commands do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
+  return keys.sorted(self.commands)
 end
 
 function Group:usage_pieces(ctx)

@@ -5,6 +5,7 @@
 -- `io.stdout`, `io.stderr` and `io.stdin` are looked up at each use: a test runner puts others there (runner.lua).
 local core = require("luaflask.core")
 local functions = require("luaflask.functions")
+local keys = require("luaflask.keys")
 local text = require("luaflask.cli.text")
 local types = require("luaflask.cli.types")
 
@@ -74,13 +75,8 @@ local function color_code(what, color, shift)
   elseif COLORS[color] then
     return ("\27[%dm"):format(COLORS[color] + shift)
   end
-  local names = {}
-  for name in next, COLORS do
-    names[#names + 1] = name
-  end
-  table.sort(names)
   functions.fail("%s: there is no colour '%s'; there are %s, the numbers from 0 to 255 and { red, green, blue }", what,
-    tostring(color), table.concat(names, ", "))
+    tostring(color), table.concat(keys.sorted(COLORS), ", "))
 end
 
 --- A text in colours and styles.

@@ -5,6 +5,7 @@ local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local errors = require("luaflask.cli.errors")
 local functions = require("luaflask.functions")
+local keys = require("luaflask.keys")
 local text = require("luaflask.cli.text")
 
 local types = {}
@@ -186,13 +187,8 @@ function Bool:convert(value, param, ctx)
   end
   local truth = types.to_boolean(value)
   if truth == nil then
-    local states = {}
-    for state in next, STATES do
-      states[#states + 1] = state
-    end
-    table.sort(states)
     self:fail(("%s is not a valid boolean. Recognized values: %s"):format(text.quoted(value),
-      table.concat(states, ", ")), param, ctx)
+      table.concat(keys.sorted(STATES), ", ")), param, ctx)
   end
   return truth
 end
@@ -409,11 +405,7 @@ function types.take_options(self, what, opts, known)
   for name, value in next, opts or {} do
     local kinds = known[name]
     if kinds == nil then
-      local names = {}
-      for key in next, known do
-        names[#names + 1] = key
-      end
-      table.sort(names)
+      local names = keys.sorted(known)
       local near = type(name) == "string" and text.close_matches(name, names)[1]
       functions.fail("%s has no option '%s'%s; it takes %s", what, tostring(name),
         near and (" (did you mean '%s'?)"):format(near) or "", table.concat(names, ", "))

@@ -4,6 +4,7 @@
 local base64url = require("luaflask.core").base64url
 local CallbackDict = require("luaflask.datastructures.dicts").CallbackDict
 local class = require("luaflask.class")
+local keys = require("luaflask.keys")
 local text = require("luaflask.text")
 
 local getmetatable, rawget, rawset = getmetatable, rawget, rawset
@@ -50,22 +51,9 @@ end
 
 -- Parameters as a list of { name, value }: in the order they were sent, else sorted by name.
 local function in_order(parameters, order)
-  local out, seen = {}, {}
-  for _, name in ipairs(order or {}) do
-    if parameters[name] ~= nil and not seen[name] then
-      seen[name] = true
-      out[#out + 1] = { name, parameters[name] }
-    end
-  end
-  local rest = {}
-  for name in next, parameters do
-    if not seen[name] then
-      rest[#rest + 1] = name
-    end
-  end
-  table.sort(rest)
-  for _, name in ipairs(rest) do
-    out[#out + 1] = { name, parameters[name] }
+  local out = {}
+  for i, name in ipairs(keys.in_order(parameters, order)) do
+    out[i] = { name, parameters[name] }
   end
   return out
 end

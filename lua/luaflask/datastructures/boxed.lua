@@ -3,6 +3,7 @@
 -- where a name is a method first and a key of the data second, and the printed form of values.
 local compat = require("luaflask.compat")
 local core_box = require("luaflask.core").box
+local keys = require("luaflask.keys")
 
 local getmetatable, type = getmetatable, type
 
@@ -95,18 +96,7 @@ local function each_pair(mapping, add, what, level, split)
       add(pair[1], pair[2])
     end
   else
-    local keys = {}
-    for k in next, mapping do
-      keys[#keys + 1] = k
-    end
-    table.sort(keys, function(a, b)
-      if type(a) == type(b) and (type(a) == "string" or type(a) == "number") then
-        return a < b
-      end
-      return tostring(a) < tostring(b)
-    end)
-    for i = 1, #keys do
-      local k = keys[i]
+    for _, k in ipairs(keys.sorted(mapping)) do
       local v = mapping[k]
       if split and type(v) == "table" and getmetatable(v) == nil then
         for j = 1, #v do

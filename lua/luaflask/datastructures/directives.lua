@@ -8,6 +8,7 @@
 local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
+local keys = require("luaflask.keys")
 
 local getmetatable, setmetatable, rawget, rawset = getmetatable, setmetatable, rawget, rawset
 local select, tostring = select, tostring
@@ -70,12 +71,7 @@ function Directives:init(values, on_update, provided)
       store(self, values[i][1], values[i][2])
     end
   elseif values then
-    local names = {}
-    for name in next, values do
-      names[#names + 1] = name
-    end
-    table.sort(names)
-    for _, name in ipairs(names) do
+    for _, name in ipairs(keys.sorted(values)) do
       store(self, name, values[name])
     end
   end

@@ -24,8 +24,10 @@ Body.__index = Body
 ---@return luaflask.gateway.Body
 function Body.new(body, offset, length, bare)
   local kind = type(body)
-  if kind == "string" then
-    return setmetatable({ not bare and body or nil, text = body, bare = bare }, Body)
+  if kind == "string" and not bare then
+    return setmetatable({ body }, Body)
+  elseif kind == "string" then
+    return setmetatable({ text = body, bare = bare }, Body)
   elseif kind == "table" then
     return setmetatable({ stream = body, bare = bare }, Body)
   end

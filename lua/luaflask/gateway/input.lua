@@ -76,7 +76,7 @@ function input.environ(request)
     or BodyStream(1, size, request or handle_of())
   if core.request.tag(request) then
     -- What a test put there besides.
-    for key, value in next, require("luaflask.testing.environ").of(request) or {} do
+    for key, value in next, require("luaflask.gateway.environ").of(request) or {} do
       if key ~= "wsgi.input" and key ~= "REQUEST_METHOD" and value ~= io.stderr then
         environ[key] = value
       end

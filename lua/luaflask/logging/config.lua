@@ -4,6 +4,7 @@
 local class = require("luaflask.class")
 local functions = require("luaflask.functions")
 local handlers = require("luaflask.logging.handlers")
+local keys = require("luaflask.keys")
 local levels = require("luaflask.logging.levels")
 
 local config = {}
@@ -182,18 +183,9 @@ local function disable_others(logging, named)
   end
 end
 
-local function sorted_names(settings)
-  local names = {}
-  for name in next, settings or {} do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
-
 local function make_all(kind, settings, make, ...)
   local all = {}
-  for _, name in ipairs(sorted_names(settings)) do
+  for _, name in ipairs(keys.sorted(settings or {})) do
     all[name] = part(kind, name, make, settings[name], ...)
     if kind == "handler" then
       all[name].name = name
@@ -231,7 +223,7 @@ function config.dict(logging, settings)
       disable_others(logging, named)
     end
   end
-  for _, name in ipairs(sorted_names(named)) do
+  for _, name in ipairs(keys.sorted(named)) do
     part("logger", name, configure_logger, logging.get_logger(name), named[name], made, incremental)
   end
   if settings.root then

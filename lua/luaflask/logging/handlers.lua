@@ -301,7 +301,7 @@ end
 -- ---- the default ----
 
 local function errors_stream()
-  local env = core.context.has_request() and core.request.tag() and require("luaflask.testing.environ").of()
+  local env = core.context.has_request() and core.request.tag() and require("luaflask.gateway.environ").of()
   return env and env["wsgi.errors"] or io.stderr
 end
 

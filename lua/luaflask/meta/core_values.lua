@@ -448,8 +448,9 @@ function core.gateway.environ(request) end
 ---@param app luaflask.core.App
 ---@param environ table
 ---@param body string|userdata|nil a string, or the handle of the request that lends its body
+---@param spare luaflask.core.ContextHandle? a handle that was left, to be used again
 ---@return luaflask.core.ContextHandle handle of its context
-function core.gateway.open(app, environ, body) end
+function core.gateway.open(app, environ, body, spare) end
 
 ---@return function job answers the current request, which `open` made
 function core.gateway.job() end
@@ -472,9 +473,6 @@ function core.gateway.aside() end
 
 --- The context of the request that this task answers is current; what was pushed since is taken off.
 function core.gateway.back() end
-
----@return boolean whether this task answers a request by way of a middleware
-function core.gateway.is_outer() end
 
 --- An error was caught that would otherwise have ended the task's job.
 function core.gateway.recovering() end

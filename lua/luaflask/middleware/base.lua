@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- What the middlewares have in common: the check of what they are given, and headers on their way out.
 local functions = require("luaflask.functions")
+local keys = require("luaflask.keys")
 
 local base = {}
 
@@ -30,12 +31,8 @@ function base.options(name, given, defaults)
   end
   for key, value in next, given or {} do
     if defaults[key] == nil then
-      local known = {}
-      for option in next, defaults do
-        known[#known + 1] = option
-      end
-      table.sort(known)
-      functions.fail("%s has no option '%s'; it takes %s", name, tostring(key), table.concat(known, ", "))
+      functions.fail("%s has no option '%s'; it takes %s", name, tostring(key),
+        table.concat(keys.sorted(defaults), ", "))
     end
     options[key] = value
   end

@@ -6,17 +6,18 @@
 --   builder.headers:set("X-Token", "t")
 --   local response = client:open(builder)
 local Authorization = require("luaflask.datastructures.auth").Authorization
-local BytesIO = require("luaflask.testing.bytes_io")
+local BytesIO = require("luaflask.bytes_io")
 local FileMultiDict = require("luaflask.datastructures.file_multidict")
 local Headers = require("luaflask.datastructures.headers").Headers
 local MultiDict = require("luaflask.datastructures.multidict").MultiDict
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
-local environ = require("luaflask.testing.environ")
+local environ = require("luaflask.gateway.environ")
 local form = require("luaflask.testing.form")
 local functions = require("luaflask.functions")
 local media_type = require("luaflask.wrappers.media_type")
+local urls = require("luaflask.testing.urls")
 
 local getmetatable, rawget, rawset, type = getmetatable, rawget, rawset, type
 
@@ -90,9 +91,9 @@ function setters.base_url(self, value)
     if value:find("[?#]") then
       functions.fail("base url must not contain a query string or fragment")
     end
-    scheme, netloc, root = environ.split_url(value)
+    scheme, netloc, root = urls.split_url(value)
   end
-  self.script_root = environ.quote_path(root):gsub("/+$", "")
+  self.script_root = urls.quote_path(root):gsub("/+$", "")
   self.host, self.url_scheme = netloc or "", scheme or ""
 end
 
@@ -236,7 +237,7 @@ local function locate(app, path, opts)
   if opts.base_url then
     return path, opts.base_url
   end
-  local scheme, netloc, rest, query = environ.split_url(path)
+  local scheme, netloc, rest, query = urls.split_url(path)
   local root = "/" .. (app.config.APPLICATION_ROOT or "/"):gsub("^/+", "")
   if netloc == nil or netloc == "" then
     netloc = app.config.SERVER_NAME or "localhost"
@@ -361,7 +362,7 @@ function EnvironBuilder:init(app, path, opts)
   rawset(self, "app", app)
   local text = path:gsub("#.*$", "")
   local in_path = text:match("%?(.*)$")
-  self.path = environ.quote_path(text:match("^[^?]*"))
+  self.path = urls.quote_path(text:match("^[^?]*"))
   self.request_uri = path
   self.base_url = base_url
   set_query(self, in_path, opts.query_string)
@@ -521,11 +522,11 @@ local nobody
 
 --- The request of the environ, to look at.
 ---@param cls luaflask.Class? a subclass of Request
----@return luaflask.testing.BoundRequest
+---@return luaflask.BoundRequest
 function EnvironBuilder:get_request(cls)
   class.check_self(self, EnvironBuilder, "builder:get_request")
   nobody = nobody or require("luaflask.app")("luaflask.testing", { root_path = "/", static_folder = false })
-  return require("luaflask.testing.request").of_environ(self.app or nobody, self:get_environ(), cls
+  return require("luaflask.wrappers.bound_request").of_environ(self.app or nobody, self:get_environ(), cls
     or self.request_class)
 end
 

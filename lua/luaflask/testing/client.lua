@@ -7,13 +7,14 @@ local Scope = require("luaflask.scope")
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
-local environ = require("luaflask.testing.environ")
+local environ = require("luaflask.gateway.environ")
 local functions = require("luaflask.functions")
-local propagation = require("luaflask.testing.propagation")
+local propagation = require("luaflask.propagation")
 local redirects = require("luaflask.testing.redirects")
-local requests = require("luaflask.testing.request")
+local requests = require("luaflask.wrappers.bound_request")
 local responses = require("luaflask.testing.response")
 local tasks = require("luaflask.tasks")
+local urls = require("luaflask.testing.urls")
 
 ---@class luaflask.FlaskClient: luaflask.Class
 ---@field application luaflask.Flask
@@ -87,7 +88,7 @@ function FlaskClient:delete_cookie(key, opts)
 end
 
 local function place_of(env)
-  return environ.host_name(environ.host(env)), (env.SCRIPT_NAME or "") .. (env.PATH_INFO or "")
+  return urls.host_name(environ.host(env)), (env.SCRIPT_NAME or "") .. (env.PATH_INFO or "")
 end
 
 -- The environ as it is sent: with the cookies that belong to it. (One Cookie header of a test's own stays before them.)

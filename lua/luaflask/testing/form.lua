@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- The forms that tests send: fields and files told apart, and written as a browser writes them.
-local BytesIO = require("luaflask.testing.bytes_io")
+local BytesIO = require("luaflask.bytes_io")
 local FileStorage = require("luaflask.wrappers.file_storage")
 local MultiDict = require("luaflask.datastructures.multidict").MultiDict
 local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local core = require("luaflask.core")
 local functions = require("luaflask.functions")
+local keys = require("luaflask.keys")
 
 local form = {}
 
@@ -110,14 +111,7 @@ local function each_field(mapping, add)
     boxed.each_pair(mapping, each_value, "data", 4)
     return
   end
-  local names = {}
-  for name in next, mapping do
-    names[#names + 1] = name
-  end
-  table.sort(names, function(a, b)
-    return tostring(a) < tostring(b)
-  end)
-  for _, name in ipairs(names) do
+  for _, name in ipairs(keys.sorted(mapping)) do
     each_value(name, mapping[name])
   end
 end

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- What a test client asks for when a response leads it elsewhere.
 local EnvironBuilder = require("luaflask.testing.builder")
-local environ = require("luaflask.testing.environ")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local urls = require("luaflask.testing.urls")
 
 local redirects = {}
 
@@ -92,15 +92,15 @@ end
 ---@param response luaflask.Response
 ---@return table environ
 function redirects.next_environ(client, env, response)
-  local scheme, netloc, path, query = environ.split_url(response.headers:get("Location"))
+  local scheme, netloc, path, query = urls.split_url(response.headers:get("Location"))
   local builder = EnvironBuilder.from_environ(env)
   builder.query_string = query or ""
   builder.environ_base = client:copy_environ({ REMOTE_ADDR = env.REMOTE_ADDR })
   if netloc then
-    check_host(client, environ.host_name(builder.host), environ.host_name(netloc))
+    check_host(client, urls.host_name(builder.host), urls.host_name(netloc))
     builder.url_scheme, builder.host = scheme or builder.url_scheme, netloc
   end
-  set_path(builder, environ.quote_path(path), netloc)
+  set_path(builder, urls.quote_path(path), netloc)
   builder.request_uri = builder.path .. (query and "?" .. query or "")
   if response.status_code ~= 307 and response.status_code ~= 308 then
     if builder.method ~= "HEAD" then

@@ -9,7 +9,7 @@ local responses = {}
 ---@field text string the body
 ---@field json any the decoded body, nil when the response is not JSON
 ---@field history luaflask.TestResponse[] the redirects that led here, first to last
----@field request luaflask.testing.BoundRequest the request that was answered
+---@field request luaflask.BoundRequest the request that was answered
 
 -- Fields that are made when they are asked for.
 local function get_text(self)

@@ -74,7 +74,7 @@ function FileStorage:init(given)
   if filename == nil and type(stream) == "table" then
     filename = stream.filename or stream.name
   end
-  self.stream = type(stream) == "string" and require("luaflask.testing.bytes_io")(stream) or stream
+  self.stream = type(stream) == "string" and require("luaflask.bytes_io")(stream) or stream
   self.name, self.filename = given.name, type(filename) == "string" and filename or nil
   local given_headers = given.headers
   rawset(self, "headers", class.isinstance(given_headers, headers.Headers) and given_headers

@@ -5,6 +5,7 @@
 -- long as somebody holds it; outside an application it goes by Flask's default limits.
 local class = require("luaflask.class")
 local core = require("luaflask.core")
+local environs = require("luaflask.gateway.environ")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
 
@@ -88,72 +89,17 @@ end
 ---@return luaflask.Request
 function make.from_values(cls, path, options)
   local app = core.context.has_app() and class.unwrap(current_app) or { config = {} }
-  local spec = require("luaflask.testing.environ").build(app, path, options)
-  return from_spec(cls, spec)
+  return make.from_environ(cls, require("luaflask.testing").create_environ(app, path, options))
 end
 
 -- ---- from an environ ----
-
--- What a request line cannot carry.
-local PATH = "!$&'()*+,/:;=@|"
-
-local function header_list(environ)
-  local flat = {}
-  for key, value in next, environ do
-    local name = type(key) == "string" and (key:match("^HTTP_(.+)$")
-      or (key == "CONTENT_TYPE" or key == "CONTENT_LENGTH") and value ~= "" and key)
-    if name then
-      flat[#flat + 1] = { name:gsub("_", "-"):lower(), tostring(value) }
-    end
-  end
-  table.sort(flat, function(a, b)
-    return a[1] < b[1]
-  end)
-  local out = {}
-  for i, pair in ipairs(flat) do
-    out[2 * i - 1], out[2 * i] = pair[1], pair[2]
-  end
-  return out
-end
-
-local function body_of(environ)
-  local input = environ["wsgi.input"]
-  local length = tonumber(environ.CONTENT_LENGTH or "")
-  if input == nil or (length == nil and not environ["wsgi.input_terminated"]) then
-    return nil
-  end
-  return input:read(length or "a") or ""
-end
-
---- The request that an environ describes (PEP 3333). The body is read.
----@param environ table<string, any>
----@return table spec for core.client
-function make.spec_of_environ(environ)
-  local query = environ.QUERY_STRING or ""
-  local path = "/" .. (environ.PATH_INFO or ""):gsub("^/+", "")
-  local host = environ.HTTP_HOST
-  if host == nil then
-    host = environ.SERVER_NAME or "localhost"
-    local port = tostring(environ.SERVER_PORT or "")
-    host = (port == "" or port == "80" or port == "443") and host or host .. ":" .. port
-  end
-  return {
-    method = (environ.REQUEST_METHOD or "GET"):upper(),
-    target = core.url.quote(path, PATH) .. (query ~= "" and "?" .. query or ""),
-    headers = header_list(environ),
-    body = body_of(environ),
-    scheme = environ["wsgi.url_scheme"] or "http",
-    host = host,
-    peer = environ.REMOTE_ADDR,
-  }
-end
 
 --- `Request(environ)`: the request of an environ.
 ---@param cls luaflask.Class
 ---@param environ table<string, any>
 ---@return luaflask.Request
 function make.from_environ(cls, environ)
-  return from_spec(cls, make.spec_of_environ(environ))
+  return from_spec(cls, environs.to_spec(environ))
 end
 
 --- `Request:application(function(request) return response end)`: a gateway application,

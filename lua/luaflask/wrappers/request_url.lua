@@ -77,7 +77,7 @@ end
 
 -- The environ that a test, or a middleware, made the request of; nil for one from the network.
 local function given_environ(self)
-  return core.request.tag(self) and require("luaflask.testing.environ").of(self) or nil
+  return core.request.tag(self) and require("luaflask.gateway.environ").of(self) or nil
 end
 
 --- The prefix that a middleware took off the path.

@@ -8,43 +8,7 @@ local core = require("luaflask.core")
 
 local environ = {}
 
--- ---- URLs ----
-
-local function percent(c)
-  return ("%%%02X"):format(c:byte())
-end
-
---- A path as people write it: what a request line cannot carry is encoded, what is encoded already stays.
----@param path string
----@return string
-function environ.quote_path(path)
-  return (path:gsub("[^%w%-._~%%!$&'()*+,/:;=@|]", percent))
-end
-
-local function quote_query(query)
-  return (query:gsub("[^%w%-._~%%!$&'()*+,/:;=?@|%[%]^{}`]", percent))
-end
-
---- The parts of a URL; what is not there is nil, the path may be empty.
----@param url string
----@return string? scheme, string? netloc, string path, string? query
-function environ.split_url(url)
-  url = url:gsub("#.*$", "")
-  local rest, query = url:match("^([^?]*)%?(.*)$")
-  rest = rest or url
-  local scheme, netloc, path = rest:match("^(%a[%w+.-]*)://([^/]*)(.*)$")
-  if not scheme then
-    netloc, path = rest:match("^//([^/]*)(.*)$")
-  end
-  return scheme and scheme:lower(), netloc, path or rest, query
-end
-
---- The host of a netloc, without its port.
----@param netloc string
----@return string
-function environ.host_name(netloc)
-  return (netloc:match("^(%[.*%])") or netloc:match("^[^:]*")):lower()
-end
+-- ---- their parts ----
 
 --- Host and port of an environ as the Host header has them.
 ---@param env table
@@ -66,6 +30,14 @@ function environ.is_one(v)
 end
 
 -- ---- requests of environs ----
+
+local function percent(c)
+  return ("%%%02X"):format(c:byte())
+end
+
+local function quote_query(query)
+  return (query:gsub("[^%w%-._~%%!$&'()*+,/:;=?@|%[%]^{}`]", percent))
+end
 
 -- What the application may read of the body: as much as CONTENT_LENGTH says.
 local function body_of(env)
@@ -127,15 +99,6 @@ function environ.to_spec(env)
     host = environ.host(env),
     peer = env.REMOTE_ADDR and tostring(env.REMOTE_ADDR) or nil,
   }
-end
-
---- The request that a path and options describe, as the core takes it.
----@param app luaflask.Flask
----@param path string|table|nil
----@param opts table? those of EnvironBuilder
----@return table spec
-function environ.build(app, path, opts)
-  return environ.to_spec(require("luaflask.testing.builder")(app, path, opts):get_environ())
 end
 
 -- ---- environs of requests ----

@@ -4,12 +4,12 @@
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
-local environ = require("luaflask.testing.environ")
+local environ = require("luaflask.gateway.environ")
 
 local weak = { __mode = "k" }
 local contexts, environs = setmetatable({}, weak), setmetatable({}, weak)
 
----@class luaflask.testing.BoundRequest: luaflask.Class
+---@class luaflask.BoundRequest: luaflask.Class
 local BoundRequest = class.new("BoundRequest")
 
 -- Runs fn in the request's context, whichever is current.
@@ -74,7 +74,7 @@ local bound = { BoundRequest = BoundRequest }
 ---@param request_class luaflask.Class
 ---@param handle luaflask.core.ContextHandle
 ---@param env table? the environ it was made of
----@return luaflask.testing.BoundRequest
+---@return luaflask.BoundRequest
 function bound.of_context(request_class, handle, env)
   local self = setmetatable({}, class_over(request_class))
   contexts[self], environs[self] = handle, env
@@ -85,7 +85,7 @@ end
 ---@param app luaflask.Flask
 ---@param env table
 ---@param cls luaflask.Class? instead of the application's request_class
----@return luaflask.testing.BoundRequest
+---@return luaflask.BoundRequest
 function bound.of_environ(app, env, cls)
   local handle = core.client.context(app._core, environ.to_spec(env), environ.tag(env))
   local self = bound.of_context(cls or app.request_class, handle, env)

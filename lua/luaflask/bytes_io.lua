@@ -2,7 +2,7 @@
 -- BytesIO: a string that is read like a file.
 local class = require("luaflask.class")
 
----@class luaflask.testing.BytesIO: luaflask.Class
+---@class luaflask.BytesIO: luaflask.Class
 ---@field closed boolean
 local BytesIO = class.new("BytesIO")
 
