@@ -12,6 +12,7 @@ local class = require("luaflask.class")
 local core = require("luaflask.core")
 local dispatch = require("luaflask.dispatch")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 local input = require("luaflask.gateway.input")
 local logging = require("luaflask.logging")
 local responder = require("luaflask.gateway.responder")
@@ -224,6 +225,14 @@ function gateway.wrap(app, wrapper)
   if wrapper ~= nil and not responder.is_callable(wrapper) then
     error(("app.wsgi_app: a function(environ, start_response) or a table with __call is needed, not a %s value")
       :format(type(wrapper)), 3)
+  end
+  local inner = wrapper
+  while type(inner) == "table" and getmetatable(inner) ~= nil and inner ~= app do
+    inner = rawget(inner, "app")
+  end
+  if inner ~= nil and inner == app then
+    functions.fail("app.wsgi_app: what wraps the application itself would call itself for ever: write "
+      .. "app.wsgi_app = Middleware(app.wsgi_app), not Middleware(app)")
   end
   rawset(app, "_wsgi_app", nil)
   local own, plain = gateway.of(app), getmetatable(app).wsgi_app == gateway.default
