@@ -187,6 +187,9 @@ end
 function StreamHandler:emit(record)
   local stream = self.stream or io.stderr
   stream:write(self:format(record) .. self.terminator)
+  if stream.flush then
+    stream:flush() -- or a line for a pipe or file would be seen only when many have come
+  end
 end
 
 function StreamHandler:flush()
@@ -246,7 +249,6 @@ function FileHandler:emit(record)
     self:open()
   end
   StreamHandler.emit(self, record)
-  self.stream:flush()
 end
 
 function FileHandler:close()

@@ -113,6 +113,9 @@ function Profiler:__call(environ, start_response)
   end
   if self.stream then
     self.stream:write(summary(self, seen, profile))
+    if self.stream.flush then
+      self.stream:flush()
+    end
   end
   if err ~= nil then
     error(err, 0)
