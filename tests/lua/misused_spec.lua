@@ -56,6 +56,12 @@ local CASES = {
   ["register_blueprint: the prefix by place"] = { function() new():register_blueprint(Blueprint("api", { root_path = "/tmp" }), "/api") end, "app:register_blueprint: the options are a table: write { url_prefix = \"/api\" }" },
   ["a middleware around the application itself"] = { function() local app = new() app.wsgi_app = middleware.RequestID(app) end, "app.wsgi_app: what wraps the application itself would call itself for ever: write app.wsgi_app = Middleware(app.wsgi_app)" },
   ["the same, further in"] = { function() local app = new() app.wsgi_app = middleware.RequestID(middleware.ProxyFix(app)) end, "would call itself for ever" },
+  ["a middleware that returns a text"] = { function() local app = new() app.wsgi_app = function(_, start) start("200 OK", {}) return "x" end app:test_client():get("/") end, "a WSGI application returns its body" },
+  ["a middleware that never starts"] = { function() local app = new() app.wsgi_app = function() return { "x" } end app:test_client():get("/") end, "start_response was never called" },
+  ["a profiler's only"] = { function() middleware.Profiler(new().wsgi_app, { only = 5 }) end, "ProfilerMiddleware: only is a pattern of paths or a function(environ), not a number value" },
+  ["session:set without a name"] = { within(function() luaflask.session:set() end), "session:set: a name is needed" },
+  ["a route: methods without their name"] = { function() new():route("/", { "POST" }, print) end, "a route's methods are named: write { methods = { \"POST\" } }" },
+  ["a test's form: a table with names"] = { function() new():test_client():post("/", { data = { f = { a = 1 } } }) end, "data: the value of `f` is a table with names" },
   ["a question that is no text"] = { function() luaflask.cli.prompt({ text = "x" }) end, "cli.prompt: the question is a string, not a table value" },
 }
 

@@ -175,6 +175,10 @@ local function answer(wrapper)
     ok, err = false, responder.NOT_STARTED
   end
   back()
+  if not ok and type(err) == "string" and not err:find("^[^\n]-:%d+: ") then
+    local place = functions.place_of(wrapper)
+    err = place and place .. ": " .. err or err
+  end
   if ok then
     ok, err = pcall(send, result, body, got)
     got.sent = true
