@@ -150,7 +150,8 @@ static void stray_yield(lua_State *L, lua_Debug *ar)
     lua_getinfo(L, "Sl", ar);
     lua_pushfstring(L,
                     "%s:%d: coroutine.yield was called outside any coroutine of the application's own; to "
-                    "wait, call luaflask.sleep or another function that waits",
+                    "wait, call luaflask.sleep or another function that waits; a stream is made by "
+                    "coroutine.wrap(function() … end)",
                     ar->short_src, ar->currentline);
     lua_error(L);
 }

@@ -127,6 +127,9 @@ function Blueprint:init(name, import_name, opts)
   end
   if import_name ~= nil and type(import_name) ~= "string" then
     functions.fail("Blueprint: the import name is a string, not a %s value", type(import_name))
+  elseif import_name and import_name:sub(1, 1) == "/" then
+    functions.fail("Blueprint: %q is no name of a module: a prefix is written { url_prefix = %q }", import_name,
+      import_name)
   end
   if type(name) ~= "string" or name == "" then
     functions.fail("'name' may not be empty.")
@@ -218,7 +221,9 @@ local REGISTER_OPTIONS = {
 ---@param what string the method, for the message
 ---@return table
 function Blueprint.register_options(opts, what)
-  if type(opts) == "string" then
+  if type(opts) == "string" and opts:sub(1, 1) == "/" and not opts:find("%.%w+$") then
+    functions.fail("%s: the options are a table: write { url_prefix = %q }", what, opts)
+  elseif type(opts) == "string" then
     -- `app:register_blueprint(require("shop.auth"))`: Lua 5.4's require gives the file's name as a second value.
     opts = nil
   end

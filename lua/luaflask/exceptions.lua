@@ -132,7 +132,13 @@ function HTTPException:init(description, response)
   if description ~= nil then
     self.description = description
   end
-  self.response = response
+  if named(response) then -- abort(429, "Too fast.", { retry_after = 60 })
+    for k, v in next, response do
+      self[k] = v
+    end
+  else
+    self.response = response
+  end
 end
 
 local function escaped(v)

@@ -8,6 +8,7 @@ local exceptions = require("luaflask.exceptions")
 local file_cache = require("luaflask.file_cache")
 local http = require("luaflask.http")
 local mimetypes = require("luaflask.mimetypes")
+local options = require("luaflask.options")
 local Response = require("luaflask.wrappers").Response
 local streams = require("luaflask.streams")
 
@@ -115,6 +116,9 @@ end
 local etag_of = files.etag_of
 
 -- ---- what is sent ----
+
+local OPTIONS = { mimetype = "any", as_attachment = "any", download_name = "any", conditional = "any", etag = "any",
+  last_modified = "any", max_age = "any" }
 
 ---@class luaflask.SendFileOptions
 ---@field mimetype string? guessed from the name by default
@@ -256,7 +260,7 @@ end
 ---@param opts luaflask.SendFileOptions?
 ---@return luaflask.Response
 function files.send_file(source, opts)
-  opts = opts or {}
+  opts = options.check("send_file", opts, OPTIONS)
   local sent, message, errno, path = open(source, 2)
   if sent == nil then
     error(("send_file: cannot open %s: %s (errno %s)"):format(path, message, tostring(errno)), 2)
@@ -358,6 +362,9 @@ function files.send_from_directory(directory, path, opts)
       type(directory), type(path)), 2)
   end
   opts = opts or {}
+  if type(opts) ~= "table" or next(opts) ~= nil then
+    options.check("send_from_directory", opts, OPTIONS)
+  end
   local plain, max_age = only_max_age(opts), opts.max_age
   if max_age == nil then
     max_age = default_max_age(directory .. "/" .. path)

@@ -150,6 +150,9 @@ end
 ---@param what string the method's name, for the message
 function functions.check(fn, what)
   if not functions.is_callable(fn) then
+    if class.is_class(fn) and fn.as_view then
+      functions.fail("%s: the class %s is no view itself: write %s:as_view(\"name\")", what, fn.__name, fn.__name)
+    end
     functions.fail("%s: a function is needed, not a %s value", what, type(fn))
   end
 end

@@ -6,6 +6,7 @@ local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
 local globals = require("luaflask.globals")
 local json = require("luaflask.json")
+local options = require("luaflask.options")
 local signals = require("luaflask.signals")
 
 local current_app, session = globals.current_app, globals.session
@@ -96,6 +97,9 @@ end
 ---@param category string? "message"
 function helpers.flash(message, category)
   need_request("flash")
+  if message == nil then
+    functions.fail("flash: a message is needed")
+  end
   category = category or "message"
   local flashes = session:get("_flashes") or json.array({})
   flashes[#flashes + 1] = json.array({ category, message })
@@ -105,12 +109,14 @@ function helpers.flash(message, category)
   end
 end
 
+local FLASH_OPTIONS = { with_categories = "boolean", category_filter = "table" }
+
 --- Takes the flashed messages out of the session; the same list for the rest of this request.
 ---@param opts { with_categories: boolean?, category_filter: string[]? }?
 ---@return any[] messages, or { category, message } pairs
 function helpers.get_flashed_messages(opts)
   need_request("get_flashed_messages")
-  opts = opts or {}
+  opts = options.check("get_flashed_messages", opts, FLASH_OPTIONS)
   local own = ctx.state()
   if own.flashes == nil then
     own.flashes = session:get("_flashes") ~= nil and session:pop("_flashes") or {}

@@ -51,6 +51,9 @@ end
 ---@param opts any
 ---@return table opts
 function route_options.check(opts)
+  if type(opts) == "table" and type(opts[1]) == "string" then
+    functions.fail("a route's methods are named: write { methods = { %q } }", opts[1])
+  end
   opts = options.check("a route", opts, TYPES)
   local timeout, cancel = opts.timeout, opts.cancel_on_disconnect
   if timeout ~= nil and not (type(timeout) == "number" and timeout >= 0 and timeout < math.huge) then

@@ -164,7 +164,8 @@ end
 ---@param endpoint any nil is none given
 function Scaffold.check_endpoint(endpoint)
   if endpoint ~= nil and type(endpoint) ~= "string" then
-    functions.fail("an endpoint is a string such as \"auth.login\", not a %s value", type(endpoint))
+    functions.fail("an endpoint is a string such as \"auth.login\", not a %s value%s", type(endpoint),
+      functions.is_callable(endpoint) and ": the view comes after it, as in app:add_url_rule(rule, nil, view)" or "")
   end
 end
 

@@ -5,6 +5,7 @@
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
+local functions = require("luaflask.functions")
 
 local proxy, data, get, bits = core.session_proxy.proxy, core.session_proxy.data, core.session_proxy.get,
   core.session_proxy.state
@@ -45,6 +46,9 @@ end
 
 function methods:set(key, value)
   check(self, "set")
+  if key == nil then
+    functions.fail("session:set: a name is needed, as in session:set(\"user\", value)")
+  end
   data(true)[key] = value
 end
 

@@ -21,7 +21,7 @@ local exceptions = require("luaflask.exceptions")
 local streams = require("luaflask.streams")
 local tasks = require("luaflask.tasks")
 
-local getmetatable, setmetatable, type, tostring = getmetatable, setmetatable, type, tostring
+local getmetatable, next, setmetatable, type, tostring = getmetatable, next, setmetatable, type, tostring
 
 local sse = {}
 
@@ -291,6 +291,9 @@ local function check(source, opts)
   local heartbeat = opts.heartbeat
   if heartbeat ~= nil and (type(heartbeat) ~= "number" or heartbeat <= 0 or heartbeat ~= heartbeat) then
     error(("sse: heartbeat is a number of seconds above 0, not %s"):format(tostring(heartbeat)), 3)
+  end
+  if type(source) == "table" and getmetatable(source) == nil and source[1] == nil and next(source) ~= nil then
+    error("sse: one event is given in a list of events: write sse({ { data = … } }), or sse(function(send) … end)", 3)
   end
   if type(source) ~= "function" and type(source) ~= "table" and not streams.is_iterable(source) then
     error(("sse: a function, an iterator or a list of events is needed, not a %s value"):format(type(source)), 3)

@@ -172,6 +172,20 @@ describe("a logger", function()
 end)
 
 describe("handlers", function()
+  it("of a stream pass each line on at once: a pipe or a file would keep it until there are many", function()
+    local calls = {}
+    local handler = logging.StreamHandler({
+      write = function(_, text) calls[#calls + 1] = text end,
+      flush = function() calls[#calls + 1] = "flush" end,
+    })
+    handler:set_formatter(logging.Formatter("%(message)s"))
+    local logger = logging.get_logger("flushed")
+    logger.propagate = false
+    logger:add_handler(handler)
+    logger:error("x")
+    assert.same({ "x\n", "flush" }, calls)
+  end)
+
   it("format records, each in one write", function()
     local pieces = {}
     local handler = logging.StreamHandler({ write = function(_, text)

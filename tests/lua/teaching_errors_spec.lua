@@ -441,7 +441,7 @@ GROUPS["waiting"] = {
   { "gather", function() luaflask.gather({ 5 }) end, A_FUNCTION:format("gather", "number") },
   { "a yield to nobody", function() view(function() coroutine.yield(1) return "x" end) end,
     "coroutine.yield was called outside any coroutine of the application's own; to wait, call luaflask.sleep or another "
-    .. "function that waits" },
+    .. "function that waits; a stream is made by coroutine.wrap(function() … end)" },
 }
 
 GROUPS["the test client"] = {

@@ -5,6 +5,7 @@ local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local core = require("luaflask.core")
 local errors = require("luaflask.cli.errors")
+local functions = require("luaflask.functions")
 local terminal = require("luaflask.cli.terminal")
 local text = require("luaflask.cli.text")
 local types = require("luaflask.cli.types")
@@ -84,6 +85,9 @@ end
 ---@return any
 function prompts.prompt(message, opts)
   local o = {}
+  if type(message) ~= "string" then
+    functions.fail("cli.prompt: the question is a string, not a %s value", type(message))
+  end
   types.take_options(o, "cli.prompt", opts, PROMPT_OPTIONS)
   local suffix = o.prompt_suffix or ": "
   if o.type ~= nil or not o.value_proc then

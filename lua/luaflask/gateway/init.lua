@@ -12,6 +12,7 @@ local class = require("luaflask.class")
 local core = require("luaflask.core")
 local dispatch = require("luaflask.dispatch")
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 local input = require("luaflask.gateway.input")
 local logging = require("luaflask.logging")
 local responder = require("luaflask.gateway.responder")
@@ -180,6 +181,10 @@ local function answer(wrapper)
     ok, err = false, responder.NOT_STARTED
   end
   back()
+  if not ok and type(err) == "string" and not err:find("^[^\n]-:%d+: ") then
+    local place = functions.place_of(wrapper)
+    err = place and place .. ": " .. err or err
+  end
   if ok then
     ok, err = pcall(send, result, body, got)
     got.sent = true
@@ -230,6 +235,14 @@ function gateway.wrap(app, wrapper)
   if wrapper ~= nil and not responder.is_callable(wrapper) then
     error(("app.wsgi_app: a function(environ, start_response) or a table with __call is needed, not a %s value")
       :format(type(wrapper)), 3)
+  end
+  local inner = wrapper
+  while type(inner) == "table" and getmetatable(inner) ~= nil and inner ~= app do
+    inner = rawget(inner, "app")
+  end
+  if inner ~= nil and inner == app then
+    functions.fail("app.wsgi_app: what wraps the application itself would call itself for ever: write "
+      .. "app.wsgi_app = Middleware(app.wsgi_app), not Middleware(app)")
   end
   rawset(app, "_wsgi_app", nil)
   local own, plain = gateway.of(app), getmetatable(app).wsgi_app == gateway.default

@@ -58,6 +58,11 @@ local Serializer = class.new("Serializer", {
 })
 M.Serializer = Serializer
 
+local SALT = { salt = "any" }
+
+local OPTIONS = { salt = "any", serializer = "any", serializer_kwargs = "any", signer = "any", signer_kwargs = "any",
+  fallback_signers = "any" }
+
 ---@class luaflask.itsdangerous.SerializerOptions
 ---@field salt? string what this serializer is for ("itsdangerous")
 ---@field serializer? table dumps(value, serializer_kwargs) and loads(text) -> value | nil, message; or an object
@@ -70,7 +75,7 @@ M.Serializer = Serializer
 ---@param options? luaflask.itsdangerous.SerializerOptions|string or the salt alone
 function Serializer:init(secret_key, options)
   local what = class.of(self).__name
-  options = options_from(what, options, "salt", "string")
+  options = options_from(what, options, "salt", "string", M[what] == class.of(self) and OPTIONS or nil)
   self.secret_keys = signers.keys_from(what, secret_key)
   self.secret_key = self.secret_keys[#self.secret_keys]
   self.salt = options.salt or "itsdangerous"
@@ -160,7 +165,7 @@ end
 ---@return string
 function Serializer:dumps(value, options)
   check_self(self, Serializer, "serializer:dumps")
-  options = options_from("dumps", options, "salt", "string")
+  options = options_from("dumps", options, "salt", "string", SALT)
   return self:make_signer(options.salt):sign(self:dump_payload(value))
 end
 
@@ -171,7 +176,7 @@ end
 ---@return luaflask.itsdangerous.BadData? err
 function Serializer:loads(signed, options)
   check_self(self, Serializer, "serializer:loads")
-  options = options_from("loads", options, "salt", "string")
+  options = options_from("loads", options, "salt", "string", SALT)
   local last
   for signer in self:iter_unsigners(options.salt) do
     local payload, err = signer:unsign(signed)
@@ -232,6 +237,8 @@ end
 local TimedSerializer = Serializer:extend("TimedSerializer", { default_signer = signers.TimestampSigner })
 M.TimedSerializer = TimedSerializer
 
+local LOAD_OPTIONS = { salt = "any", max_age = "any", return_timestamp = "any" }
+
 ---@class luaflask.itsdangerous.LoadOptions: luaflask.itsdangerous.UnsignOptions
 ---@field salt? string
 
@@ -243,7 +250,7 @@ M.TimedSerializer = TimedSerializer
 ---@return luaflask.itsdangerous.BadData|luaflask.DateTime|nil err_or_moment
 function TimedSerializer:loads(signed, options)
   check_self(self, TimedSerializer, "serializer:loads")
-  options = options_from("loads", options, "max_age", "number")
+  options = options_from("loads", options, "max_age", "number", LOAD_OPTIONS)
   local last
   for signer in self:iter_unsigners(options.salt) do
     local payload, signed_at = signer:unsign(signed, { max_age = options.max_age, return_timestamp = true })

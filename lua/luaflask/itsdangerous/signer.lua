@@ -44,13 +44,18 @@ end
 ---@param usual string the option that a bare value stands for
 ---@param usual_type string its type
 ---@return table
-function M.options_from(what, options, usual, usual_type)
+function M.options_from(what, options, usual, usual_type, known)
   if options == nil then
     return {}
   elseif type(options) == usual_type then
     return { [usual] = options }
   elseif type(options) ~= "table" then
     fail("%s: options are a table such as { %s = ... }, not a %s value", what, usual, type(options))
+  end
+  for name in next, known and options or {} do
+    if not known[name] then
+      require("luaflask.options").check(what, options, known) -- raises
+    end
   end
   return options
 end
@@ -178,6 +183,11 @@ local DERIVATIONS = {
 local Signer = class.new("Signer", { default_digest_method = "sha1", default_key_derivation = "django-concat" })
 M.Signer = Signer
 
+local SIGNER_OPTIONS = { salt = "any", sep = "any", key_derivation = "any", digest_method = "any", algorithm = "any" }
+
+-- The classes that take these and no others; one that extends them may take more.
+local OURS = {}
+
 ---@class luaflask.itsdangerous.SignerOptions
 ---@field salt? string what this signer is for ("itsdangerous.Signer")
 ---@field sep? string between value and signature ("."); nothing of the base64 alphabet
@@ -189,7 +199,7 @@ M.Signer = Signer
 ---@param options? luaflask.itsdangerous.SignerOptions|string or the salt alone
 function Signer:init(secret_key, options)
   local what = class.of(self).__name
-  options = M.options_from(what, options, "salt", "string")
+  options = M.options_from(what, options, "salt", "string", OURS[class.of(self)] and SIGNER_OPTIONS)
   self.secret_keys = M.keys_from(what, secret_key)
   self.secret_key = self.secret_keys[#self.secret_keys]
   self.salt, self.sep = options.salt or "itsdangerous.Signer", options.sep or "."
@@ -309,6 +319,7 @@ end
 ---@class luaflask.itsdangerous.TimestampSigner: luaflask.itsdangerous.Signer
 local TimestampSigner = Signer:extend("TimestampSigner")
 M.TimestampSigner = TimestampSigner
+OURS[Signer], OURS[TimestampSigner] = true, true
 
 --- Now, in whole seconds since 1970; a test may override it.
 ---@return integer
@@ -336,6 +347,8 @@ function TimestampSigner:sign(value)
   return timed .. self.sep .. self:get_signature(timed)
 end
 
+local UNSIGN_OPTIONS = { max_age = "any", return_timestamp = "any" }
+
 ---@class luaflask.itsdangerous.UnsignOptions
 ---@field max_age? number seconds; a value that is older, or from the future, is expired
 ---@field return_timestamp? boolean return the moment of signing as well
@@ -348,7 +361,7 @@ end
 ---@return luaflask.itsdangerous.BadSignature|luaflask.DateTime|nil err_or_moment
 function TimestampSigner:unsign(signed, options)
   check_self(self, TimestampSigner, "signer:unsign")
-  options = M.options_from("unsign", options, "max_age", "number")
+  options = M.options_from("unsign", options, "max_age", "number", UNSIGN_OPTIONS)
   local timed, err = Signer.unsign(self, signed)
   local value, time_text = rsplit(timed or err.payload or "", self.sep)
   if not value then

@@ -4,6 +4,7 @@ local Formatter = require("luaflask.logging.formatter")
 local class = require("luaflask.class")
 local core = require("luaflask.core")
 local levels = require("luaflask.logging.levels")
+local options = require("luaflask.options")
 
 local handlers = {}
 
@@ -186,6 +187,9 @@ end
 function StreamHandler:emit(record)
   local stream = self.stream or io.stderr
   stream:write(self:format(record) .. self.terminator)
+  if stream.flush then
+    stream:flush() -- or a line for a pipe or file would be seen only when many have come
+  end
 end
 
 function StreamHandler:flush()
@@ -193,6 +197,23 @@ function StreamHandler:flush()
   if stream and stream.flush then
     stream:flush()
   end
+end
+
+-- The options of a handler; a class that extends one of ours may take more.
+local function own_options(self, cls, opts, known)
+  if type(opts) == "table" and getmetatable(self) ~= cls then
+    return opts
+  end
+  return options.check(cls.__name, opts, known)
+end
+
+-- With the names that Python has, for dict_config; files are bytes, so encoding and errors say nothing.
+local FILE_OPTIONS = { mode = "string", delay = "boolean", filename = "string", path = "string", encoding = "any",
+  errors = "any" }
+
+local ROTATING_OPTIONS = { max_bytes = "number", maxBytes = "number", backup_count = "number", backupCount = "number" }
+for name, kind in next, FILE_OPTIONS do
+  ROTATING_OPTIONS[name] = kind
 end
 
 --- Appends lines to a file, which is opened with the first one.
@@ -206,7 +227,7 @@ function FileHandler:init(path, opts)
   if type(path) ~= "string" then
     error(("%s: the file is given by its path, not by a %s value"):format(getmetatable(self).__name, type(path)), 3)
   end
-  opts = opts or {}
+  opts = own_options(self, FileHandler, opts, FILE_OPTIONS)
   self.path, self.mode = path, opts.mode or "a"
   if opts.delay == false then
     self:open()
@@ -228,7 +249,6 @@ function FileHandler:emit(record)
     self:open()
   end
   StreamHandler.emit(self, record)
-  self.stream:flush()
 end
 
 function FileHandler:close()
@@ -247,7 +267,7 @@ handlers.RotatingFileHandler = RotatingFileHandler
 ---@param path string
 ---@param opts table? max_bytes (0: never), backup_count (0: never), mode, delay
 function RotatingFileHandler:init(path, opts)
-  opts = opts or {}
+  opts = own_options(self, RotatingFileHandler, opts, ROTATING_OPTIONS)
   self.max_bytes = opts.max_bytes or opts.maxBytes or 0
   self.backup_count = opts.backup_count or opts.backupCount or 0
   FileHandler.init(self, path, { mode = self.max_bytes > 0 and "a" or opts.mode, delay = opts.delay })

@@ -36,6 +36,10 @@ function Profiler:init(app, options)
   if type(self.interval) ~= "number" or self.interval < 1 then
     functions.fail("ProfilerMiddleware: interval is a number of instructions from 1 on")
   end
+  if self.only and type(self.only) ~= "string" and not functions.is_callable(self.only) then
+    functions.fail("ProfilerMiddleware: only is a pattern of paths or a function(environ), not a %s value",
+      type(self.only))
+  end
   self.stream = self.stream == true and io.stdout or self.stream or nil
 end
 
@@ -113,6 +117,9 @@ function Profiler:__call(environ, start_response)
   end
   if self.stream then
     self.stream:write(summary(self, seen, profile))
+    if self.stream.flush then
+      self.stream:flush()
+    end
   end
   if err ~= nil then
     error(err, 0)

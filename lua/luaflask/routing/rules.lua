@@ -138,7 +138,13 @@ end
 local function make_converter(map, variable)
   local cls = map.converters[variable.converter]
   if cls == nil then
-    error(exceptions.LookupError(("the converter '%s' does not exist"):format(variable.converter)), 0)
+    local names = {}
+    for name in next, map.converters do
+      names[#names + 1] = name
+    end
+    table.sort(names)
+    error(exceptions.LookupError(("the converter '%s' does not exist; there are %s"):format(variable.converter,
+      table.concat(names, ", "))), 0)
   end
   local args = variable.arguments
   if args.named then

@@ -330,10 +330,14 @@ end
 ---@return fun(fn: fun(session: any): any): any
 function FlaskClient:session_transaction(path, opts)
   cookies_of(self, "session_transaction")
-  if type(path) == "table" and getmetatable(path) == nil then
+  if type(path) == "function" then
+    functions.fail("the function is given to what session_transaction returns: write "
+      .. "`client:session_transaction()(function(session) … end)`")
+  elseif type(path) == "table" and getmetatable(path) == nil then
     path, opts = path.path, path
   end
   return function(fn)
+    functions.check(fn, "client:session_transaction()")
     local session, save = open_session(self, path, opts)
     local results = compat.pack(fn(session))
     save()

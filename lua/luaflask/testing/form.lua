@@ -99,6 +99,10 @@ local function each_field(mapping, add)
     if file then
       add(name, file)
     elseif type(value) == "table" and (getmetatable(value) == nil or core.json.is_array(value)) then
+      if value[1] == nil and next(value) ~= nil then
+        functions.fail("data: the value of `%s` is a table with names; a form carries texts, lists of them and files, "
+          .. "and json = { … } the rest", tostring(name))
+      end
       for _, item in ipairs(value) do
         add(name, as_file(item) or item)
       end

@@ -10,6 +10,7 @@ local exceptions = require("luaflask.exceptions")
 local FileStorage = require("luaflask.wrappers.file_storage")
 local media_type = require("luaflask.wrappers.media_type")
 local multidict = require("luaflask.datastructures.multidict")
+local options = require("luaflask.options")
 local text = require("luaflask.text")
 
 local body_size, header, cache_of = core.request.body_size, core.request.header, core.request.cache
@@ -306,6 +307,8 @@ local function decode(cache, bytes)
   return nil, tostring(value)
 end
 
+local JSON_OPTIONS = { force = "any", silent = "any", cache = "any" }
+
 --- The body as JSON. Raises 415 when the Content-Type is not JSON's, 400 when the text is not; with silent it
 --- gives nil instead. `request:get_json({ force = true })` is the same as `request:get_json(true)`.
 ---@param force boolean|table|nil whatever the Content-Type says; or a table with the names of all three
@@ -314,8 +317,9 @@ end
 ---@return any
 function methods.get_json(self, force, silent, keep)
   check(self, "get_json")
-  if type(force) == "table" then
-    force, silent, keep = force.force, force.silent, force.cache
+  if force ~= nil and type(force) ~= "boolean" then
+    local opts = options.check("request:get_json", force, JSON_OPTIONS)
+    force, silent, keep = opts.force, opts.silent, opts.cache
   end
   local cache = cache_of(self)
   local kept = keep ~= false and cache._json

@@ -3,6 +3,7 @@
 local conditional = require("luaflask.conditional")
 local core_request = require("luaflask.core").request
 local exceptions = require("luaflask.exceptions")
+local functions = require("luaflask.functions")
 local http = require("luaflask.http")
 local streams = require("luaflask.streams")
 
@@ -109,6 +110,10 @@ return function(Response, check)
   ---@return luaflask.Response self
   function Response:make_conditional(request, accept_ranges, complete_length)
     check(self, "make_conditional")
+    if type(request) ~= "table" and type(request) ~= "userdata" then
+      functions.fail("response:make_conditional: the request is needed, not a %s value: write "
+        .. "response:make_conditional(request)", type(request))
+    end
     local method, header = reader(request)
     if method ~= "GET" and method ~= "HEAD" then
       return self

@@ -94,6 +94,17 @@ describe("A profile", function()
 end)
 
 describe("ProfilerMiddleware", function()
+  it("passes its summary on at once", function()
+    local app, calls = luaflask.Flask("spec", { root_path = "/tmp" }), {}
+    app:get("/", function() return "x" end)
+    app.wsgi_app = Profiler(app.wsgi_app, { stream = {
+      write = function() calls[#calls + 1] = "write" end,
+      flush = function() calls[#calls + 1] = "flush" end,
+    } })
+    assert.equal("x", app:test_client():get("/").text)
+    assert.same({ "write", "flush" }, calls)
+  end)
+
   local folder
 
   before_each(function()
