@@ -146,7 +146,6 @@ function Flask:init(import_name, opts)
   rawset(self, "_scopes", {})
   rawset(self, "_wrapped_views", {})
   rawset(self, "_lifespan", {})
-  rawset(self, "subdomain_matching", opts.subdomain_matching or false)
   rawset(self, "url_map", self.url_map_class(nil, {
     host_matching = opts.host_matching or nil,
     subdomain_matching = opts.subdomain_matching or false,

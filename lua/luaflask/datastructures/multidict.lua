@@ -9,6 +9,7 @@
 local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local convert = require("luaflask.datastructures.convert")
+local get_options = require("luaflask.datastructures.get_options")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 
@@ -175,6 +176,9 @@ MultiDict.__index = boxed.dict_index(first)
 ---@return any
 function MultiDict:get(key, default, how)
   local p = peer_of(self) or boxed.refuse_self(MultiDict, "get", 2)
+  if type(default) == "table" then
+    default, how = get_options(default, how)
+  end
   local v = first(p, key)
   if v ~= nil and how ~= nil then
     v = convert(v, how, 2)
@@ -191,6 +195,9 @@ end
 ---@return any[]
 function MultiDict:getlist(key, how)
   local list = lists_of(self, "getlist").map[key]
+  if type(how) == "table" then
+    how = select(2, get_options(how)) or how
+  end
   if not list then
     return core.json.array({})                         -- JSON writes it as []
   end
