@@ -146,10 +146,9 @@ function Flask:init(import_name, opts)
   rawset(self, "_scopes", {})
   rawset(self, "_wrapped_views", {})
   rawset(self, "_lifespan", {})
-  rawset(self, "url_map", self.url_map_class(nil, {
-    host_matching = opts.host_matching or nil,
-    subdomain_matching = opts.subdomain_matching or false,
-  }))
+  -- The map keeps the rules' subdomains; without subdomain_matching every request has the default one.
+  rawset(self, "subdomain_matching", opts.subdomain_matching or false)
+  rawset(self, "url_map", self.url_map_class(nil, { host_matching = opts.host_matching or nil }))
   Scaffold.append_hook(self.template_context_processors, "", function()
     return require("luaflask.template_context").default_processor()
   end)

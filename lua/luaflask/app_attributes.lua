@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Attributes of the application that are more than fields: settings under another name, objects made on first use,
 -- values computed at each access, and what the core has to hear of when it changes.
-local functions = require("luaflask.functions")
 local gateway = require("luaflask.gateway")
 local plan = require("luaflask.plan")
 
@@ -45,9 +44,6 @@ local COMPUTED = {
   end,
   json_provider_class = function()
     return require("luaflask.json_provider").DefaultJSONProvider
-  end,
-  subdomain_matching = function(self)
-    return self.url_map.subdomain_matching
   end,
   static_folder = function(self)
     return rawget(self, "_static_folder") or nil
@@ -98,10 +94,6 @@ function attributes.newindex(self, key, value)
   if setting then
     self.config[setting] = value
     return
-  end
-  if key == "subdomain_matching" and value ~= self.url_map.subdomain_matching then
-    functions.fail("subdomain_matching is said when the application is made: "
-      .. "luaflask.Flask(name, { subdomain_matching = %s })", tostring(value))
   end
   if key == "static_folder" then
     rawset(self, "_static_folder", value and self:full_path(value))

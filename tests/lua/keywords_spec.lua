@@ -143,11 +143,32 @@ describe("what Flask's own tests ask for", function()
     end
   end)
 
-  it("says that subdomain_matching is set too late", function()
-    local app = luaflask.Flask("spec", { root_path = "/tmp", subdomain_matching = true })
-    assert.is_true(app.subdomain_matching)
-    assert.is_false(new().subdomain_matching)
-    assert.error_matches(function() new().subdomain_matching = true end, "subdomain_matching = true")
+  it("looks at no host and no subdomain unless asked", function()
+    local app = new()
+    app:get("/h", { host = "elsewhere.test" }, function() return "h" end)
+    app:get("/d", { host = "<name>", defaults = { name = "default" } }, function(name) return name end)
+    app:get("/", { endpoint = "index" }, function() return "main" end)
+    app:get("/", { subdomain = "foo", endpoint = "sub" }, function() return "sub" end)
+    app:get("/s", { subdomain = "foo" }, function() return "s" end)
+    app.config.SERVER_NAME = "shop.test:5000"
+    local client = app:test_client()
+    assert.equal("h", client:get("/h").text)
+    assert.equal("default", client:get("/d").text)
+    assert.equal("main", client:get("/", { base_url = "http://foo.shop.test:5000" }).text)
+    assert.equal(404, client:get("/s", { base_url = "http://foo.shop.test:5000" }).status_code)
+    app:test_request_context("/")(function()
+      assert.equal("/", luaflask.url_for("index"))
+      assert.equal("http://foo.shop.test:5000/", luaflask.url_for("sub"))
+    end)
+  end)
+
+  it("may be told later that subdomains count", function()
+    local app = new()
+    app.subdomain_matching = true
+    app.config.SERVER_NAME = "shop.test"
+    app:get("/", { subdomain = "<who>" }, function(who) return who end)
+    assert.equal("ann", app:test_client():get("/", { base_url = "http://ann.shop.test" }).text)
+    assert.equal(404, app:test_client():get("/", { base_url = "http://shop.test" }).status_code)
   end)
 
   it("serves the folder of the application itself", function()
