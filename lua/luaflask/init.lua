@@ -86,10 +86,13 @@ local LAZY = {
   datetime = { "luaflask.datetime" },
   itsdangerous = { "luaflask.itsdangerous" },
   json = { "luaflask.json" },
+  logging = { "luaflask.logging" },
+  middleware = { "luaflask.middleware" },
   routing = { "luaflask.routing" },
   security = { "luaflask.security" },
   sessions = { "luaflask.sessions" },
   signals = { "luaflask.signals" },
+  testing = { "luaflask.testing" },
   utils = { "luaflask.utils" },
   views = { "luaflask.views" },
 }

@@ -125,6 +125,71 @@ describe("what Flask's own tests ask for", function()
     end
   end)
 
+  it("takes the sender of a signal as an object or by name", function()
+    local app, other = new(), new()
+    local n = 0
+    local function receive()
+      n = n + 1
+    end
+    local signal = luaflask.signals.signal("spec")
+    signal:connect(receive, app)
+    signal:send(app)
+    signal:send(other)
+    assert.equal(1, n)
+    signal:disconnect(receive, { sender = app })
+    signal:send(app)
+    assert.equal(1, n)
+    for _, sender in ipairs({ app, { sender = app } }) do
+      signal:connected_to(receive, sender)(function()
+        signal:send(app)
+        signal:send(other)
+      end)
+    end
+    assert.equal(3, n)
+    signal:send(app)
+    assert.equal(3, n)
+    assert.has_error(function() signal:connect(receive, "app") end)
+  end)
+
+  it("has the modules that Flask has, at the top", function()
+    assert.equal(require("luaflask.logging"), luaflask.logging)
+    assert.equal(require("luaflask.testing"), luaflask.testing)
+    assert.equal(require("luaflask.middleware"), luaflask.middleware)
+  end)
+
+  it("hands every object of a JSON text to object_hook, inner ones first", function()
+    local app = new()
+    local Provider = app.json_provider_class:extend("Provider")
+    function Provider:loads(text, opts)
+      opts = opts or {}
+      opts.object_hook = function(object)
+        return object._foo and "<" .. tostring(object._foo) .. ">" or object
+      end
+      return app.json_provider_class.loads(self, text, opts)
+    end
+    app.json = Provider(app)
+    app:post("/", function() return request:get_json() end)
+    local client = app:test_client()
+    local function post(text)
+      return client:post("/", { data = text, content_type = "application/json" })
+    end
+    assert.equal('{"a":["<1>",null,"<{}>"],"x":"<42>"}\n',
+      (post('{"x":{"_foo":42},"a":[{"_foo":1},null,{"_foo":"{}"}]}').text))
+    assert.equal(400, post("{").status_code)
+  end)
+
+  it("sends an open file under the name of its field", function()
+    local app = new()
+    app:post("/", function()
+      local file = request.files.picture
+      return file.filename .. " " .. #file:read()
+    end)
+    local file = assert(io.tmpfile())
+    file:write("12345")
+    file:seek("set", 0)
+    assert.equal("picture 5", app:test_client():post("/", { data = { name = "x", picture = file } }).text)
+  end)
+
   it("refuses every change of a session without a secret key", function()
     local app = luaflask.Flask("spec", { root_path = "/tmp" })
     app:test_request_context("/")(function()
