@@ -227,6 +227,7 @@ end
 function Flask:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Flask, "app:add_url_rule")
   self:check_setup("add_url_rule")
+  endpoint, view, opts = Scaffold.rule_arguments(endpoint, view, opts)
   Scaffold.check_rule(rule)
   Scaffold.check_endpoint(endpoint)
   opts = route_options.check(opts)

@@ -160,6 +160,26 @@ function Scaffold.check_rule(rule)
   end
 end
 
+--- What add_url_rule was given: all may stand in one table, with the names `endpoint` and `view_func`.
+---@param endpoint string|table|nil
+---@param view function|table|nil
+---@param opts table?
+---@return string? endpoint
+---@return function|table|nil view
+---@return table? opts
+function Scaffold.rule_arguments(endpoint, view, opts)
+  if type(endpoint) ~= "table" or getmetatable(endpoint) ~= nil or view ~= nil or opts ~= nil then
+    return endpoint, view, opts
+  end
+  opts = {}
+  for name, value in next, endpoint do
+    opts[name] = value
+  end
+  endpoint, view = opts.endpoint, opts.view_func
+  opts.endpoint, opts.view_func = nil, nil
+  return endpoint, view, opts
+end
+
 --- Refuses what is no endpoint.
 ---@param endpoint any nil is none given
 function Scaffold.check_endpoint(endpoint)

@@ -309,6 +309,9 @@ end
 ---@return fun(): any, any
 function MultiDict:items(multi)
   local p = lists_of(self, "items")
+  if type(multi) == "table" then
+    multi = multi.multi
+  end
   if multi then
     return multi_items(p)
   end
@@ -334,6 +337,9 @@ end
 ---@return table
 function MultiDict:to_dict(flat)
   local p, out = lists_of(self, "to_dict"), {}
+  if type(flat) == "table" then
+    flat = flat.flat
+  end
   for _, key in ipairs(p.order) do
     if flat == false then
       out[key] = copy_list(p.map[key])

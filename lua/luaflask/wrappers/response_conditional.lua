@@ -109,6 +109,9 @@ return function(Response, check)
   ---@return luaflask.Response self
   function Response:make_conditional(request, accept_ranges, complete_length)
     check(self, "make_conditional")
+    if type(accept_ranges) == "table" then
+      accept_ranges, complete_length = accept_ranges.accept_ranges, accept_ranges.complete_length
+    end
     local method, header = reader(request)
     if method ~= "GET" and method ~= "HEAD" then
       return self
@@ -126,6 +129,9 @@ return function(Response, check)
   ---@param weak boolean?
   function Response:set_etag(etag, weak)
     check(self, "set_etag")
+    if type(weak) == "table" then
+      weak = weak.weak
+    end
     self.headers:set("ETag", http.quote_etag(etag, weak))
   end
 
@@ -141,6 +147,9 @@ return function(Response, check)
   ---@param weak boolean?
   function Response:add_etag(overwrite, weak)
     check(self, "add_etag")
+    if type(overwrite) == "table" then
+      overwrite, weak = overwrite.overwrite, overwrite.weak
+    end
     if overwrite or not self.headers:has("ETag") then
       self:set_etag(http.generate_etag(self:get_data()), weak)
     end
