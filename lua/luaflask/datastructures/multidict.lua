@@ -195,9 +195,7 @@ end
 ---@return any[]
 function MultiDict:getlist(key, how)
   local list = lists_of(self, "getlist").map[key]
-  if type(how) == "table" then
-    how = select(2, get_options(how)) or how
-  end
+  how = type(how) == "table" and select(2, get_options(how)) or how
   if not list then
     return core.json.array({})                         -- JSON writes it as []
   end
@@ -309,10 +307,7 @@ end
 ---@return fun(): any, any
 function MultiDict:items(multi)
   local p = lists_of(self, "items")
-  if type(multi) == "table" then
-    multi = multi.multi
-  end
-  if multi then
+  if type(multi) == "table" and multi.multi or multi == true then
     return multi_items(p)
   end
   return iterate(p, function(key, list)
@@ -337,11 +332,9 @@ end
 ---@return table
 function MultiDict:to_dict(flat)
   local p, out = lists_of(self, "to_dict"), {}
-  if type(flat) == "table" then
-    flat = flat.flat
-  end
+  local lists = flat == false or type(flat) == "table" and flat.flat == false
   for _, key in ipairs(p.order) do
-    if flat == false then
+    if lists then
       out[key] = copy_list(p.map[key])
     else
       out[key] = p.map[key][1]
