@@ -147,11 +147,9 @@ function Flask:init(import_name, opts)
   rawset(self, "_scopes", {})
   rawset(self, "_wrapped_views", {})
   rawset(self, "_lifespan", {})
+  -- The map keeps the rules' subdomains; without subdomain_matching every request has the default one.
   rawset(self, "subdomain_matching", opts.subdomain_matching or false)
-  rawset(self, "url_map", self.url_map_class(nil, {
-    host_matching = opts.host_matching or nil,
-    subdomain_matching = opts.subdomain_matching or false,
-  }))
+  rawset(self, "url_map", self.url_map_class(nil, { host_matching = opts.host_matching or nil }))
   Scaffold.append_hook(self.template_context_processors, "", function()
     return require("luaflask.template_context").default_processor()
   end)
@@ -221,6 +219,7 @@ end
 function Flask:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Flask, "app:add_url_rule")
   self:check_setup("add_url_rule")
+  endpoint, view, opts = Scaffold.rule_arguments(endpoint, view, opts)
   Scaffold.check_rule(rule)
   Scaffold.check_endpoint(endpoint)
   opts = route_options.check(opts)

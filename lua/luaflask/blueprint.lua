@@ -191,6 +191,7 @@ end
 function Blueprint:add_url_rule(rule, endpoint, view, opts)
   class.check_self(self, Blueprint, "bp:add_url_rule")
   self:check_setup("add_url_rule")
+  endpoint, view, opts = Scaffold.rule_arguments(endpoint, view, opts)
   Scaffold.check_endpoint(endpoint)
   if endpoint and endpoint:find(".", 1, true) then
     functions.fail("'endpoint' may not contain a dot '.' character.")

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- BytesIO: a string that is read like a file.
+-- BytesIO: a string that is read and written like a file.
 local class = require("luaflask.class")
 
 ---@class luaflask.BytesIO: luaflask.Class
@@ -91,6 +91,30 @@ end
 function BytesIO:getvalue()
   open(self, "getvalue")
   return self._text
+end
+
+--- Writes texts where the reading is, over what stands there.
+---@param ... string|number
+---@return luaflask.testing.BytesIO self, as Lua's files
+function BytesIO:write(...)
+  open(self, "write")
+  for i = 1, select("#", ...) do
+    local text = select(i, ...)
+    if type(text) ~= "string" and type(text) ~= "number" then
+      error(("stream:write takes strings, not a %s value"):format(type(text)), 2)
+    end
+    text = tostring(text)
+    local before = self._text:sub(1, self._at - 1)
+    before = before .. ("\0"):rep(self._at - 1 - #before)
+    self._text = before .. text .. self._text:sub(self._at + #text)
+    self._at = self._at + #text
+  end
+  return self
+end
+
+--- Does nothing: what is written is there.
+function BytesIO:flush()
+  open(self, "flush")
 end
 
 function BytesIO:close()

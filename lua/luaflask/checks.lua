@@ -80,14 +80,13 @@ function checks.settings(app)
   end
 end
 
---- Warns of routes that no request can match.
+--- Warns of routes whose host nobody looks at, or that no request can match because of their subdomain.
 ---@param app luaflask.Flask
 function checks.routes(app)
   local map = app.url_map
   for rule in map:iter_rules() do
     local host = rule.host ~= nil and rule.host ~= "" and not map.host_matching
-    local subdomain = rule.subdomain ~= nil and rule.subdomain ~= "" and not map.subdomain_matching
-      and not map.host_matching
+    local subdomain = rule.subdomain ~= map.default_subdomain and not app.subdomain_matching and not map.host_matching
     if (host or subdomain) and not rule.build_only then
       app.logger:warning("the %s of the route '%s' is looked at only if the application says %s_matching = true "
         .. "(declared at %s)", host and "host" or "subdomain", rule.rule, host and "host" or "subdomain",

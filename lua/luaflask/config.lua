@@ -196,6 +196,9 @@ function Config:from_mapping(mapping)
     error(("config:from_mapping: expected a table, not a %s value"):format(type(mapping)), 2)
   end
   for key, value in next, mapping do
+    if type(key) == "number" and type(value) == "table" then
+      key, value = value[1], value[2]                  -- a list of pairs
+    end
     if is_setting(key) then
       rawset(self, key, value)
     end
@@ -327,11 +330,14 @@ Config.from_luafile = Config.from_pyfile
 
 --- Takes the settings from a file in any format: `load(file)` gets the open file and returns a table.
 ---@param filename string
----@param load fun(file: file*): table such as luaflask.json.load
+---@param load fun(file: file*): table such as luaflask.json.load; or the options with it as `load`
 ---@param opts { silent: boolean, text: boolean }? text = false opens the file as binary
 ---@return boolean whether the file was there
 function Config:from_file(filename, load, opts)
   class.check_self(self, Config, "config:from_file")
+  if type(load) == "table" and opts == nil and getmetatable(load) == nil then
+    load, opts = load.load, load
+  end
   if load == nil then
     error("config:from_file needs a function that reads the file: "
       .. "write `config:from_file(\"config.json\", luaflask.json.load)`", 2)
@@ -379,11 +385,16 @@ end
 
 --- Takes the settings from environment variables that begin with the prefix and "_". Values are read as JSON;
 --- what is not JSON stays a string. "__" in a name steps into a table: LUAFLASK_DB__HOST sets config.DB.HOST.
----@param prefix string? default "LUAFLASK"
----@param loads (fun(text: string): any)? default: JSON
+---@param prefix string|{ prefix: string?, loads: function? }|nil default "LUAFLASK"
+---@param loads (fun(text: string): any)|{ loads: function? }|nil default: JSON
 ---@return boolean always true
 function Config:from_prefixed_env(prefix, loads)
   class.check_self(self, Config, "config:from_prefixed_env")
+  if type(prefix) == "table" then
+    prefix, loads = prefix.prefix, prefix.loads
+  elseif type(loads) == "table" then
+    loads = loads.loads
+  end
   prefix = (prefix or "LUAFLASK") .. "_"
   loads = loads or default_loads
   local all = require("luaflask.core").env.all()
@@ -413,11 +424,14 @@ end
 --- The settings that begin with a prefix, as a table of their own: get_namespace("MAIL_") has `server` for
 --- MAIL_SERVER.
 ---@param namespace string
----@param lowercase boolean? default true
+---@param lowercase boolean|{ lowercase: boolean?, trim_namespace: boolean? }|nil default true
 ---@param trim_namespace boolean? default true
 ---@return table
 function Config:get_namespace(namespace, lowercase, trim_namespace)
   class.check_self(self, Config, "config:get_namespace")
+  if type(lowercase) == "table" then
+    lowercase, trim_namespace = lowercase.lowercase, lowercase.trim_namespace
+  end
   local out = {}
   for key, value in next, self do
     if type(key) == "string" and key:sub(1, #namespace) == namespace then

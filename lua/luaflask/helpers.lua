@@ -50,6 +50,9 @@ function helpers.redirect(location, code)
     functions.fail("redirect: the location must not contain line breaks or NUL: cut or encode what comes from users "
       .. "before it goes into a header")
   end
+  if type(code) == "table" then
+    code = code.code
+  end
   if code ~= nil and type(code) ~= "number" then
     functions.fail("redirect: the code is a number such as 302 or 303, not %s", tostring(code))
   end
@@ -94,11 +97,14 @@ end
 
 --- Keeps a message for the next request.
 ---@param message any
----@param category string? "message"
+---@param category string|{ category: string? }|nil "message"
 function helpers.flash(message, category)
   need_request("flash")
   if message == nil then
     functions.fail("flash: a message is needed")
+  end
+  if type(category) == "table" then
+    category = category.category
   end
   category = category or "message"
   local flashes = session:get("_flashes") or json.array({})

@@ -110,8 +110,43 @@ function DefaultJSONProvider:dumps(value, opts)
   return json.encode(value, merged)
 end
 
+-- What `hook` makes of every object, the inner ones first.
+local function hooked(value, hook)
+  if type(value) ~= "table" or value == json.null then
+    return value
+  end
+  if json.is_array(value) then
+    for i, item in ipairs(value) do
+      value[i] = hooked(item, hook)
+    end
+    return value
+  end
+  for key, item in next, value do
+    value[key] = hooked(item, hook)
+  end
+  return hook(value)
+end
+
+--- The value of a JSON text; nil and a message if it is none.
+---@param text string
+---@param opts table? options of luaflask.json.decode, and object_hook: what it returns stands in place of an object
+---@return any value
+---@return string? message
+---@return integer? offset
 function DefaultJSONProvider:loads(text, opts)
-  return json.decode(text, opts)
+  local hook = opts and opts.object_hook
+  if hook == nil then
+    return json.decode(text, opts)
+  end
+  local rest = {}
+  for name, value in next, opts do
+    rest[name] = name ~= "object_hook" and value or nil
+  end
+  local value, message, offset = json.decode(text, rest)
+  if message ~= nil then
+    return value, message, offset
+  end
+  return hooked(value, hook)
 end
 
 -- Compact unless told otherwise, or in debug mode.

@@ -160,6 +160,26 @@ function Scaffold.check_rule(rule)
   end
 end
 
+--- What add_url_rule was given: all may stand in one table, with the names `endpoint` and `view_func`.
+---@param endpoint string|table|nil
+---@param view function|table|nil
+---@param opts table?
+---@return string? endpoint
+---@return function|table|nil view
+---@return table? opts
+function Scaffold.rule_arguments(endpoint, view, opts)
+  if type(endpoint) ~= "table" or getmetatable(endpoint) ~= nil or view ~= nil or opts ~= nil then
+    return endpoint, view, opts
+  end
+  opts = {}
+  for name, value in next, endpoint do
+    opts[name] = value
+  end
+  endpoint, view = opts.endpoint, opts.view_func
+  opts.endpoint, opts.view_func = nil, nil
+  return endpoint, view, opts
+end
+
 --- Refuses what is no endpoint.
 ---@param endpoint any nil is none given
 function Scaffold.check_endpoint(endpoint)
@@ -243,20 +263,25 @@ end
 
 --- Gives a view to an endpoint whose rule was added without one: `app:endpoint("name")(view)`.
 ---@param endpoint string the full name, on a blueprint too: `bp:endpoint("bp.name")`
----@return function decorator
-function Scaffold:endpoint(endpoint)
+---@param view function? with it the view is given at once: `app:endpoint("name", view)`
+---@return function decorator, or the view
+function Scaffold:endpoint(endpoint, view)
   class.check_self(self, Scaffold, "app:endpoint")
   self:check_setup("endpoint")
   if endpoint == nil then
     functions.fail("%s: the name of the endpoint is needed, a string", spelling(self, "endpoint"))
   end
   Scaffold.check_endpoint(endpoint)
-  return function(fn)
+  local function give(fn)
     functions.check(fn, spelling(self, "endpoint(…)"))
     self.view_functions[endpoint] = fn
     functions.set_name(fn, endpoint)
     return fn
   end
+  if view ~= nil then
+    return give(view)
+  end
+  return give
 end
 
 -- ---- hooks ----
@@ -368,7 +393,7 @@ function Scaffold:get_static_url_path()
     return self._static_url_path
   end
   if self.static_folder then
-    return "/" .. (self.static_folder:match("([^/]+)/*$") or "static")
+    return ("/" .. self.static_folder:match("[^/]*$")):gsub("/$", "")
   end
 end
 

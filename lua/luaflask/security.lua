@@ -43,6 +43,9 @@ end
 ---@return string
 function security.generate_password_hash(password, method, salt_length)
   password = check_text("generate_password_hash", "password", password, 2)
+  if type(method) == "table" then
+    method, salt_length = method.method, method.salt_length
+  end
   method = check_text("generate_password_hash", "method", method or security.DEFAULT_METHOD, 2)
   if salt_length ~= nil and not (type(salt_length) == "number" and salt_length >= 1) then
     error("generate_password_hash: the salt length must be at least 1", 2)

@@ -23,6 +23,16 @@ end
 
 local methods = {}
 
+-- Without a secret key nothing can be kept, so that even taking out what is not there is a mistake.
+local function refuse_without_secret()
+  local app = core.context.current_app
+  local interface = app.session_interface
+  local session = has(IN_LUA) and core.session_proxy.open()
+  if session and interface:is_null_session(session) or not session and app.secret_key == nil then
+    data(true)[""] = nil
+  end
+end
+
 local function check(self, name)
   if self ~= proxy then
     error(("`session.%s` called with '.', write `session:%s(...)`"):format(name, name), 3)
@@ -56,6 +66,7 @@ function methods:pop(key, default)
   check(self, "pop")
   local value = get(key)
   if value == nil then
+    refuse_without_secret()
     return default
   end
   data(true)[key] = nil
@@ -239,6 +250,14 @@ sessions.NullSession = NullSession
 function NullSession.__newindex()
   error("The session is unavailable because no secret key was set. Set app.config.SECRET_KEY to something unique "
     .. "and secret.", 2)
+end
+
+function NullSession:get(_key, default) -- luacheck: ignore 212
+  return default
+end
+
+for _, name in ipairs({ "set", "pop", "setdefault", "clear", "update" }) do
+  rawset(NullSession, name, NullSession.__newindex)
 end
 
 SessionInterface.null_session_class = NullSession

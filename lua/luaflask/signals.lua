@@ -119,17 +119,33 @@ local function entry_of(self, fn)
   end
 end
 
---- Calls fn(sender, args) whenever the signal is sent, or only when it is sent by `opts.sender`.
+-- What stands in one table with names: { sender = app, weak = true }. Anything else is the sender itself.
+local function named(v)
+  if type(v) ~= "table" or getmetatable(v) ~= nil then
+    return nil
+  end
+  for name in next, v do
+    if name ~= "sender" and name ~= "weak" then
+      return nil
+    end
+  end
+  return v
+end
+
+--- Calls fn(sender, args) whenever the signal is sent, or only when it is sent by one sender.
 ---@param fn function|table a function or a value with __call
----@param opts { sender: any, weak: boolean }?
+---@param opts { sender: any, weak: boolean }|any an object, such as the application, is the sender
 ---@return function|table fn
 function Signal:connect(fn, opts)
   class.check_self(self, Signal, "signal:connect")
   if not callable(fn) then
     error(("signal:connect: the receiver must be a function, not a %s value"):format(type(fn)), 2)
   end
-  if opts ~= nil and (type(opts) ~= "table" or getmetatable(opts) ~= nil) then
-    error("signal:connect: the options are a table: write `signal:connect(fn, { sender = app })`", 2)
+  if opts ~= nil and named(opts) == nil then
+    if type(opts) ~= "userdata" and getmetatable(opts) == nil or type(opts) == "string" then
+      error("signal:connect: the options are a table: write `signal:connect(fn, { sender = app })`", 2)
+    end
+    opts = { sender = opts }
   end
   local sender, weak = unwrapped(opts and opts.sender), opts ~= nil and opts.weak == true
   if sender == nil then
@@ -174,6 +190,10 @@ end
 ---@param sender any?
 function Signal:disconnect(fn, sender)
   class.check_self(self, Signal, "signal:disconnect")
+  local options = named(sender)
+  if options then
+    sender = options.sender
+  end
   sender = unwrapped(sender)
   if sender == nil then
     sender = ANY
@@ -197,12 +217,13 @@ end
 --- Connected for the time of a function: `signal:connected_to(fn, sender)(function() ... end)`. Afterwards fn is
 --- connected to nobody, as Blinker has it.
 ---@param fn function|table
----@param sender any?
+---@param sender any? also as { sender = app }
 ---@return luaflask.Scope
 function Signal:connected_to(fn, sender)
   class.check_self(self, Signal, "signal:connected_to")
+  local options = named(sender) or { sender = sender }
   return Scope(function()
-    self:connect(fn, { sender = sender })
+    self:connect(fn, options)
   end, function()
     self:disconnect(fn)
   end)

@@ -125,6 +125,7 @@ function urls.url_for(app, endpoint, values)
     for name, value in next, special do
       all[name] = value
     end
+    all._external = external
     url.traceback = url.traceback or functions.traceback(2)
     return app:handle_url_build_error(url, endpoint, all)
   end

@@ -43,6 +43,9 @@ function utils.redirect(location, code)
   if type(location) ~= "string" then
     error(("redirect: the location is a string, not a %s value"):format(type(location)), 2)
   end
+  if type(code) == "table" then
+    code = code.code
+  end
   return require("luaflask.urls").redirect(location, code)
 end
 

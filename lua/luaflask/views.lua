@@ -104,10 +104,11 @@ function View:as_view(name, ...)
   end
   local cls, fn = self
   rawset(cls, "_in_use", true)
+  local view = ViewFunction()
   local arguments = compat.pack(...)
   if cls.init_every_request then
     fn = function(...)
-      return cls(compat.unpack(arguments, 1, arguments.n)):dispatch_request(...)
+      return view.view_class(compat.unpack(arguments, 1, arguments.n)):dispatch_request(...)
     end
   else
     local instance = cls(...)
@@ -122,7 +123,6 @@ function View:as_view(name, ...)
     end
   end
   fn = used(cls, fn)
-  local view = ViewFunction()
   view.name, view.view_class, view.fn = name, cls, fn
   view.methods = cls:_methods()
   view.provide_automatic_options = cls.provide_automatic_options

@@ -180,6 +180,19 @@ end
 local OPTIONS = { input = "string|table", env = "table", catch_exceptions = "boolean", color = "boolean", obj = "any",
   prog_name = "string", standalone_mode = "boolean" }
 
+-- A table with names alone holds the options, and the command line as `args`.
+local function arguments(args, opts)
+  if opts ~= nil or type(args) ~= "table" or args[1] ~= nil or next(args) == nil then
+    return args, opts
+  end
+  opts = {}
+  for name, value in next, args do
+    opts[name] = value
+  end
+  args, opts.args = opts.args, nil
+  return args, opts
+end
+
 --- Runs a command.
 ---@param command luaflask.cli.Command
 ---@param args string[]|string|nil its command line
@@ -191,6 +204,7 @@ function CliRunner:invoke(command, args, opts)
   if not class.isinstance(command, Command) then
     functions.fail("runner:invoke: a command is needed, not a %s value", type(command))
   end
+  args, opts = arguments(args, opts)
   local o = {}
   types.take_options(o, "runner:invoke", opts, OPTIONS)
   local input = type(o.input) == "table" and table.concat(o.input, "\n") .. "\n" or o.input or ""
@@ -294,9 +308,8 @@ function FlaskCliRunner:invoke(command, args, opts)
   class.check_self(self, FlaskCliRunner, "runner:invoke")
   if not class.isinstance(command, Command) then
     command, args, opts = self.app.cli, command, args
-  elseif opts == nil and type(args) == "table" and args[1] == nil and next(args) ~= nil then
-    args, opts = nil, args
   end
+  args, opts = arguments(args, opts)
   local copy = {}
   for key, value in next, opts or {} do
     copy[key] = value

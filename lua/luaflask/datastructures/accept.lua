@@ -163,6 +163,14 @@ end
 
 Accept.__tostring = Accept.to_header
 
+-- The default may be named: { default = "text/html" }.
+local function default_of(default)
+  if type(default) == "table" and getmetatable(default) == nil then
+    return default.default
+  end
+  return default
+end
+
 local function best_match(self, matches, default)
   local result, best_quality, best_specificity = default, -1, ""
   for i = 1, #matches do
@@ -183,7 +191,7 @@ end
 ---@return any
 function Accept:best_match(matches, default)
   class.check_self(self, Accept, "accept:best_match")
-  return best_match(self, matches, default)
+  return best_match(self, matches, default_of(default))
 end
 
 -- ---- media types ----
@@ -273,6 +281,7 @@ end
 ---@return any
 function LanguageAccept:best_match(matches, default)
   class.check_self(self, LanguageAccept, "accept_languages:best_match")
+  default = default_of(default)
   local result = best_match(self, matches)
   if result ~= nil then
     return result

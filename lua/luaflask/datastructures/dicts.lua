@@ -7,6 +7,7 @@
 local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local convert = require("luaflask.datastructures.convert")
+local get_options = require("luaflask.datastructures.get_options")
 local exceptions = require("luaflask.exceptions")
 
 local new_box, peer_of, method_of = boxed.new, boxed.peer, boxed.method
@@ -92,6 +93,9 @@ end)
 ---@return any
 function TypeConversionDict:get(key, default, how)
   local v = peer(self, "get").values[key]
+  if type(default) == "table" then
+    default, how = get_options(default, how)
+  end
   if v ~= nil and how ~= nil and getmetatable(self).__converts then
     v = convert(v, how, 2)
   end

@@ -8,6 +8,7 @@ local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local compat = require("luaflask.compat")
 local convert = require("luaflask.datastructures.convert")
+local get_options = require("luaflask.datastructures.get_options")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 
@@ -165,6 +166,9 @@ end)
 ---@return any
 function Headers:get(name, default, how)
   local list = list_of(self, "get")
+  if type(default) == "table" then
+    default, how = get_options(default, how)
+  end
   local at = find(list, name, 1)
   local v = at and list[at + 1]
   if v and how ~= nil then
@@ -182,6 +186,9 @@ end
 ---@return any[]
 function Headers:getlist(name, how)
   local list, out = list_of(self, "getlist"), core.json.array({})              -- JSON writes it as []
+  if type(how) == "table" then
+    how = select(2, get_options(how)) or how
+  end
   local at = find(list, name, 1)
   while at do
     local v = list[at + 1]

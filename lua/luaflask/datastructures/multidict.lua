@@ -9,6 +9,7 @@
 local boxed = require("luaflask.datastructures.boxed")
 local class = require("luaflask.class")
 local convert = require("luaflask.datastructures.convert")
+local get_options = require("luaflask.datastructures.get_options")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 
@@ -175,6 +176,9 @@ MultiDict.__index = boxed.dict_index(first)
 ---@return any
 function MultiDict:get(key, default, how)
   local p = peer_of(self) or boxed.refuse_self(MultiDict, "get", 2)
+  if type(default) == "table" then
+    default, how = get_options(default, how)
+  end
   local v = first(p, key)
   if v ~= nil and how ~= nil then
     v = convert(v, how, 2)
@@ -191,6 +195,7 @@ end
 ---@return any[]
 function MultiDict:getlist(key, how)
   local list = lists_of(self, "getlist").map[key]
+  how = type(how) == "table" and select(2, get_options(how)) or how
   if not list then
     return core.json.array({})                         -- JSON writes it as []
   end
@@ -302,7 +307,7 @@ end
 ---@return fun(): any, any
 function MultiDict:items(multi)
   local p = lists_of(self, "items")
-  if multi then
+  if type(multi) == "table" and multi.multi or multi == true then
     return multi_items(p)
   end
   return iterate(p, function(key, list)
@@ -327,8 +332,9 @@ end
 ---@return table
 function MultiDict:to_dict(flat)
   local p, out = lists_of(self, "to_dict"), {}
+  local lists = flat == false or type(flat) == "table" and flat.flat == false
   for _, key in ipairs(p.order) do
-    if flat == false then
+    if lists then
       out[key] = copy_list(p.map[key])
     else
       out[key] = p.map[key][1]

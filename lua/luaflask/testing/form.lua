@@ -53,11 +53,12 @@ end
 
 -- The file that a value of a form stands for, nil when it is none: something to read, a list of it with a name (and
 -- a type), or a table that names the three.
-local function as_file(value)
+local function as_file(value, field)
   if class.isinstance(value, FileStorage) then
     return value
   elseif is_readable(value) then
-    return form.file(value)
+    -- Lua's files do not know their names, and without one it would be a field.
+    return form.file(value, io.type(value) and tostring(field) or nil)
   elseif type(value) ~= "table" or getmetatable(value) ~= nil then
     return nil
   elseif value.content ~= nil then
@@ -95,7 +96,7 @@ end
 -- Calls add(name, value) for each field; a list stands for several values of one name.
 local function each_field(mapping, add)
   local function each_value(name, value)
-    local file = as_file(value)
+    local file = as_file(value, name)
     if file then
       add(name, file)
     elseif type(value) == "table" and (getmetatable(value) == nil or core.json.is_array(value)) then
@@ -104,7 +105,7 @@ local function each_field(mapping, add)
           .. "and json = { … } the rest", tostring(name))
       end
       for _, item in ipairs(value) do
-        add(name, as_file(item) or item)
+        add(name, as_file(item, name) or item)
       end
     else
       add(name, value)

@@ -195,6 +195,12 @@ function Response:init(body, status, given_headers, mimetype, content_type, dire
       body = t.body
     end
   end
+  if type(status) == "table" and given_headers == nil and is_named(status) and status.body == nil
+    and status.response == nil then
+    local t = status
+    status, given_headers = t.status, t.headers
+    mimetype, content_type, direct_passthrough = t.mimetype, t.content_type, t.direct_passthrough
+  end
   self._body = type(body) == "string" and body or check_body(body, 3)
   if status == nil then
     self._status = cls.default_status

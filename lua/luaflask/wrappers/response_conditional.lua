@@ -114,6 +114,9 @@ return function(Response, check)
       functions.fail("response:make_conditional: the request is needed, not a %s value: write "
         .. "response:make_conditional(request)", type(request))
     end
+    if type(accept_ranges) == "table" then
+      accept_ranges, complete_length = accept_ranges.accept_ranges, accept_ranges.complete_length
+    end
     local method, header = reader(request)
     if method ~= "GET" and method ~= "HEAD" then
       return self
@@ -131,6 +134,9 @@ return function(Response, check)
   ---@param weak boolean?
   function Response:set_etag(etag, weak)
     check(self, "set_etag")
+    if type(weak) == "table" then
+      weak = weak.weak
+    end
     self.headers:set("ETag", http.quote_etag(etag, weak))
   end
 
@@ -146,6 +152,9 @@ return function(Response, check)
   ---@param weak boolean?
   function Response:add_etag(overwrite, weak)
     check(self, "add_etag")
+    if type(overwrite) == "table" then
+      overwrite, weak = overwrite.overwrite, overwrite.weak
+    end
     if overwrite or not self.headers:has("ETag") then
       self:set_etag(http.generate_etag(self:get_data()), weak)
     end
