@@ -178,7 +178,7 @@ local function check_name(source, opts, name, level)
 end
 
 local function build(sent, opts, level)
-  local name = opts.download_name or (sent.path and sent.path:match("[^/]*$"))
+  local name = opts.download_name or (sent.path and require("luaflask.text").basename(sent.path))
   check_name(sent, opts, name, level + 1)
   local mimetype, encoding = opts.mimetype, nil
   if mimetype == nil then

@@ -3,6 +3,7 @@
 -- everywhere; all others come from the system's list, which is read when one is first met.
 local core = require("luaflask.core")
 local tasks = require("luaflask.tasks")
+local text = require("luaflask.text")
 
 local mimetypes = {}
 
@@ -65,7 +66,7 @@ end
 ---@return string? mimetype
 ---@return string? encoding "gzip" for "a.css.gz"
 function mimetypes.guess(name)
-  name = name:match("[^/]*$")
+  name = text.basename(name)
   local suffix = name:match("[^.]%.([^.]+)$")
   if suffix and SHORT[suffix:lower()] then
     name = name:sub(1, -#suffix - 2) .. SHORT[suffix:lower()]

@@ -12,6 +12,21 @@ function text.strip(s)
   return first and s:match("^.*%S", first) or ""
 end
 
+--- Without characters of a set, as patterns have it in brackets, at the end: `text.rstrip("a//", "/")` is "a".
+---@param s string
+---@param set string
+---@return string
+function text.rstrip(s, set)
+  return s:match("^.*[^" .. set .. "]") or ""
+end
+
+--- What follows the last slash.
+---@param path string
+---@return string
+function text.basename(path)
+  return path:match("^.*/(.*)$") or path
+end
+
 --- The parts between plain occurrences of a separator; at least one.
 ---@param s string
 ---@param separator string

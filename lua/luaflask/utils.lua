@@ -5,6 +5,7 @@ local class = require("luaflask.class")
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 local functions = require("luaflask.functions")
+local text = require("luaflask.text")
 
 ---@class luaflask.utils
 local utils = {}
@@ -21,7 +22,7 @@ function utils.secure_filename(filename)
   end
   -- Blanks are Python's: its separators of files, groups, records and units are among them.
   local name = ascii.from(filename):gsub("/", " "):gsub("[\9-\13\28-\32]+", "_"):gsub("[^%w_.-]", "")
-  return (name:gsub("^[._]+", ""):gsub("[._]+$", ""))
+  return text.rstrip(name:gsub("^[._]+", ""), "._")
 end
 
 --- The header Content-Type of a media type: text and XML get the charset.
@@ -54,7 +55,7 @@ end
 ---@param code integer? 308, by which method and body are kept
 ---@return luaflask.Response
 function utils.append_slash_redirect(environ, code)
-  local tail = (environ.PATH_INFO or ""):match("[^/]*$")
+  local tail = text.basename(environ.PATH_INFO or "")
   local location = tail == "" and "./" or tail .. "/"
   local query = environ.QUERY_STRING
   if query ~= nil and query ~= "" then

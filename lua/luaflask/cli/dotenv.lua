@@ -6,6 +6,7 @@
 -- double quotes \n \r \t \" \\ and \$ are escapes and it may go over several lines; without quotes it ends at
 -- " #" or at the line's end. Outside single quotes ${NAME} and ${NAME:-default} are filled in.
 local core = require("luaflask.core")
+local rstrip = require("luaflask.text").rstrip
 
 local dotenv = {}
 
@@ -59,7 +60,7 @@ local function read_value(text, at, lookup)
   end
   local value = text:match("^[^\n]*", at)
   local after = at + #value
-  value = value:gsub("%s+#.*$", ""):gsub("^#.*$", ""):gsub("%s+$", "")
+  value = rstrip(value:sub(1, (value:find("^#") or value:find("%s#") or 0) - 1), "%s")
   return fill_in(value, lookup), after
 end
 

@@ -10,7 +10,7 @@ local functions = require("luaflask.functions")
 
 local check_self = class.check_self
 local core_base64, core_digest = core.base64url, core.digest
-local fail = functions.fail
+local fail, rstrip = functions.fail, require("luaflask.text").rstrip
 local floor, type = math.floor, type
 
 local M = {}
@@ -29,7 +29,7 @@ end
 ---@return string? bytes
 ---@return luaflask.itsdangerous.BadData? err
 function M.base64_decode(text)
-  local bytes = type(text) == "string" and core_base64.decode((text:gsub("=+$", "")))
+  local bytes = type(text) == "string" and core_base64.decode(rstrip(text, "="))
   if not bytes then
     return nil, exc.BadData("Invalid base64-encoded data")
   end

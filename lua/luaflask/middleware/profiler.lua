@@ -9,6 +9,7 @@ local class = require("luaflask.class")
 local flame_graph = require("luaflask.debug.flame_graph")
 local functions = require("luaflask.functions")
 local sampler = require("luaflask.debug.sampler")
+local text = require("luaflask.text")
 
 ---@class luaflask.middleware.ProfilerMiddleware: luaflask.Class
 ---@overload fun(app: luaflask.WSGIApp, options: table?): luaflask.middleware.ProfilerMiddleware
@@ -59,7 +60,7 @@ local function file_name(self, environ, profile)
     environ["luaflask.profiler"] = { elapsed = elapsed, time = time, samples = profile.samples }
     return format(environ)
   end
-  local path = (environ.PATH_INFO or ""):gsub("^/+", ""):gsub("/+$", ""):gsub("/", "."):gsub("[^%w._-]", "_")
+  local path = text.rstrip((environ.PATH_INFO or ""):gsub("^/+", ""), "/"):gsub("/", "."):gsub("[^%w._-]", "_")
   local values = {
     method = environ.REQUEST_METHOD, path = path == "" and "root" or path:sub(1, 100),
     elapsed = ("%.0f"):format(elapsed), time = ("%d"):format(time),

@@ -14,6 +14,7 @@ local functions = require("luaflask.functions")
 local http = require("luaflask.http")
 local mimetypes = require("luaflask.mimetypes")
 local tasks = require("luaflask.tasks")
+local text = require("luaflask.text")
 
 ---@class luaflask.middleware.SharedDataMiddleware: luaflask.Class
 ---@overload fun(app: luaflask.WSGIApp, exports: table, options: table?): luaflask.middleware.SharedDataMiddleware
@@ -88,7 +89,7 @@ end
 local function open(path)
   local body, size, mtime = tasks.await(core.file.open(path, SMALL))
   if body ~= nil then
-    return { body = body, size = size, mtime = mtime, path = path, name = path:match("[^/]*$") }
+    return { body = body, size = size, mtime = mtime, path = path, name = text.basename(path) }
   end
 end
 

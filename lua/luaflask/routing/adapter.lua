@@ -4,6 +4,7 @@ local class = require("luaflask.class")
 local core = require("luaflask.core")
 local errors = require("luaflask.routing.errors")
 local exceptions = require("luaflask.exceptions")
+local rstrip = require("luaflask.text").rstrip
 local urls = require("luaflask.routing.urls")
 
 local type, next = type, next
@@ -280,7 +281,7 @@ function MapAdapter:make_redirect_url(path_info, query_args, domain)
     query_args = self.query_args
   end
   local scheme = self.url_scheme ~= "" and self.url_scheme or "http"
-  local script = self.script_name:gsub("^/+", ""):gsub("/+$", "")
+  local script = rstrip(self.script_name:gsub("^/+", ""), "/")
   local path = (script ~= "" and "/" .. script .. "/" or "/") .. path_info:gsub("^/+", "")
   return scheme .. "://" .. self:get_host(domain) .. path .. query_suffix(self, query_args)
 end
@@ -423,7 +424,7 @@ function MapAdapter:build(endpoint, values, opts)
   if not external and (map.host_matching and host == self.server_name
     or map.subdomain_matching and domain == self.subdomain
     or not map.host_matching and not map.subdomain_matching) then
-    return self.script_name:gsub("/+$", "") .. "/" .. path
+    return rstrip(self.script_name, "/") .. "/" .. path
   end
   return (scheme ~= "" and scheme .. ":" or "") .. "//" .. host .. self.script_name .. path
 end

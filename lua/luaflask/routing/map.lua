@@ -6,6 +6,7 @@ local converters = require("luaflask.routing.converters")
 local core = require("luaflask.core").routing
 local errors = require("luaflask.routing.errors")
 local exceptions = require("luaflask.exceptions")
+local strip = require("luaflask.text").strip
 local urls = require("luaflask.routing.urls")
 
 ---@class luaflask.routing.MapOptions
@@ -287,7 +288,7 @@ local function scheme_of(environ)
   local scheme = environ["wsgi.url_scheme"] or "http"
   local upgrade = false
   for token in (environ.HTTP_CONNECTION or ""):lower():gmatch("[^,]+") do
-    upgrade = upgrade or token:match("^%s*(.-)%s*$") == "upgrade"
+    upgrade = upgrade or strip(token) == "upgrade"
   end
   if upgrade and (environ.HTTP_UPGRADE or ""):lower() == "websocket" then
     scheme = scheme == "https" and "wss" or "ws"

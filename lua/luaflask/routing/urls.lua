@@ -136,7 +136,7 @@ function urls.join(base, reference)
   if ref_path == "" then
     ref_path = path
   elseif ref_path:sub(1, 1) ~= "/" then
-    ref_path = remove_dots(path:gsub("[^/]*$", "") .. ref_path)
+    ref_path = remove_dots((path:match("^.*/") or "") .. ref_path)
   else
     ref_path = remove_dots(ref_path)
   end

@@ -123,7 +123,7 @@ end
 
 function getters.mimetype(self)
   local content_type = self.content_type
-  return content_type and content_type:match("^%s*([^;]*)"):match("^(.-)%s*$")
+  return content_type and require("luaflask.text").strip(content_type:match("^[^;]*"))
 end
 
 function setters.mimetype(self, value)

@@ -3,6 +3,7 @@
 -- whether it is JSON, the header that a type becomes, whole numbers.
 local compat = require("luaflask.compat")
 local core_header = require("luaflask.core").header
+local strip = require("luaflask.text").strip
 
 local media_type = {}
 
@@ -37,7 +38,7 @@ function media_type.of(content_type)
   if not content_type:find("[^a-z/+.-]") then
     return content_type
   end
-  return (content_type:match("^%s*([^;]-)%s*$") or content_type:match("^%s*([^;]-)%s*;")):lower()
+  return strip(content_type:match("^[^;]*")):lower()
 end
 
 --- The parameters of a Content-Type header.

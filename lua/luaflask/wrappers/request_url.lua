@@ -3,6 +3,7 @@
 local core = require("luaflask.core")
 local exceptions = require("luaflask.exceptions")
 local iri = require("luaflask.iri")
+local rstrip = require("luaflask.text").rstrip
 
 local header = core.request.header
 local quote = core.url.quote
@@ -88,7 +89,7 @@ function getters.root_path(self, cache)
 end
 
 function getters.script_root(self)
-  return (self.root_path:gsub("/+$", ""))
+  return rstrip(self.root_path, "/")
 end
 
 -- URLs are given as people write them: what can be shown is not encoded.

@@ -37,7 +37,8 @@ local ADDRESS = "%!#$&'()*+,/:;=?@"
 local function ascii_location(value)
   local scheme, host, rest = value:match("^(%a[%w+.-]*://)([^/?#]*)(.*)$")
   if scheme then
-    local user, name, port = host:match("^(.-@?)([^@:%[%]]+)(:?%d*)$")
+    local user = host:match("^.*@") or ""
+    local name, port = host:match("^([^:%[%]]+)(:?%d*)$", #user + 1)
     local ascii = name and core.url.host_to_ascii(name)
     host = ascii and user .. ascii .. port or host
   end
