@@ -616,11 +616,27 @@ describe("building", function()
     assert.is_nil(err.suggested)
   end)
 
+  it("suggests without values, too", function()
+    local a = bound({ { "/foo/", endpoint = "users.here" }, { "/wat/", endpoint = "admin.users" } })
+    assert.equal("admin.users", routing.BuildError("admin.user", nil, nil, a).suggested.endpoint)
+  end)
+
   it("does not mind what else lies in a table with a metatable's text", function()
     local a = bound({ { "/<x>", endpoint = "e" } })
     local value = setmetatable({}, { __tostring = function()
       return "as text"
     end })
     assert.equal("/as%20text?y=as+text", a:build("e", { x = value, y = value }))
+  end)
+end)
+
+describe("a map as text", function()
+  it("lists its rules in one line, or in one line each", function()
+    assert.equal("Map([])", tostring(Map()))
+    assert.equal("Map([<Rule '/wat' -> enter>, <Rule '/woop' -> foobar>])",
+      tostring(map_of({ { "/wat", endpoint = "enter" }, { "/woop", endpoint = "foobar" } })))
+    local long = "/" .. ("a"):rep(40)
+    assert.equal("Map([<Rule '/wat' -> enter>,\n <Rule '" .. long .. "' -> foobar>])",
+      tostring(map_of({ { "/wat", endpoint = "enter" }, { long, endpoint = "foobar" } })))
   end)
 end)

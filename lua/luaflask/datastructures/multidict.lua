@@ -520,7 +520,7 @@ end
 ---@param key any
 ---@return any[]
 function MultiDict:poplist(key)
-  return discard(changeable(self, "poplist"), key) or {}
+  return discard(changeable(self, "poplist"), key) or core.json.array({})
 end
 
 --- Removes the last key; gives it and its first value.
@@ -531,7 +531,11 @@ function MultiDict:popitem()
   if key == nil then
     error(exceptions.BadRequestKeyError(), 0)
   end
-  return key, discard(p, key)[1]
+  local value = discard(p, key)[1]
+  if value == nil then
+    error(exceptions.BadRequestKeyError(key), 0)
+  end
+  return key, value
 end
 
 --- Removes the last key; gives it and its values.

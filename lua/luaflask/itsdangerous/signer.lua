@@ -369,9 +369,9 @@ function TimestampSigner:unsign(signed, options)
   end
   local seconds = time_of(time_text)
   if seconds and seconds > LAST_SECOND then
-    seconds = nil
-  end
-  if err then
+    -- No date has that second: whatever the signature is worth, the time is not one.
+    return nil, exc.BadTimeSignature("Malformed timestamp", value)
+  elseif err then
     return nil, exc.BadTimeSignature(err.message, value, seconds and self:timestamp_to_datetime(seconds))
   elseif not seconds then
     return nil, exc.BadTimeSignature("Malformed timestamp", value)

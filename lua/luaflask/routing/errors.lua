@@ -70,7 +70,7 @@ errors.BuildError = BuildError
 ---@param method string?
 ---@param adapter luaflask.routing.MapAdapter?
 function BuildError:init(endpoint, values, method, adapter)
-  self.endpoint, self.values, self.method, self.adapter = endpoint, values, method, adapter
+  self.endpoint, self.values, self.method, self.adapter = endpoint, values or {}, method, adapter
 end
 
 local function has(list, item)

@@ -218,6 +218,19 @@ function Map:is_endpoint_expecting(endpoint, ...)
   return false
 end
 
+--- The rules as `iter_rules` gives them; a list that is longer than a line has one rule a line.
+function Map:__tostring()
+  local list = {}
+  for rule in self:iter_rules() do
+    list[#list + 1] = tostring(rule)
+  end
+  local line = table.concat(list, ", ")
+  if #line + 2 > 80 then
+    line = table.concat(list, ",\n ")
+  end
+  return ("%s([%s])"):format(class.of(self).__name, line)
+end
+
 --- Tells the core of options that were changed since it last heard of them; matching and building do it themselves.
 function Map:update()
   if self.merge_slashes ~= self._core_merges then

@@ -45,6 +45,12 @@ describe("MultiDict", function()
     assert.equal('["1","x"]', dumps(d:getlist("a")))
   end)
 
+  it("has no item to pop where a key has an empty list", function()
+    d:setlistdefault("empty", {})
+    assert.is_true(class.isinstance(select(2, pcall(d.popitem, d)), exceptions.BadRequestKeyError))
+    assert.equal("[]", require("luaflask.json").dumps(d:poplist("missing")))
+  end)
+
   it("is made from tables and other dicts", function()
     assert.equal("MultiDict([('a', '1'), ('b', '2'), ('b', 3)])",
       tostring(MultiDict({ b = { "2", 3 }, a = "1" })))
