@@ -15,7 +15,6 @@
 #include "http/request_lua.h"
 #include "module.h"
 
-
 /* Keys of an environ; their strings lie in a table under these numbers. */
 enum key {
     K_METHOD = 1,

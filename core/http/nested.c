@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-/* What a small request needs; more comes from blocks of its own. With the request itself it is still of a size
- * that malloc keeps at hand (1 KB). */
+/* What a small request needs; more comes from blocks of its own. With the request itself it is still of a
+ * size that malloc keeps at hand (1 KB). */
 enum { ROOM = 576 };
 
 typedef struct lf_nested {
