@@ -431,10 +431,14 @@ function Flask:log_exception(err)
   require("luaflask.logging").log_exception(self, err)
 end
 
---- Serves the application: in a script, the last line. Options: host, port, workers, debug.
----@param opts table?
+--- Serves the application: in a script, the last line. Options: host, port, workers, debug. Host and port are those of
+--- SERVER_NAME where nobody says others.
+---@param opts table|string|nil
 function Flask:run(opts)
   class.check_self(self, Flask, "app:run")
+  if type(opts) == "string" then
+    functions.fail("app:run: the options are a table: write `app:run({ host = %q })`", opts)
+  end
   require("luaflask.cli.run").run_app(unwrapped(self), opts or {})
 end
 

@@ -189,6 +189,20 @@ describe("app:run()", function()
     helper.assert_gone(workers)
   end)
 
+  it("listens where SERVER_NAME says, unless it is told", function()
+    for option, host in pairs({ [""] = "127.0.0.2", ["host = '127.0.0.1'"] = "127.0.0.1" }) do
+      local server = helper.wait_for_address(script(([[
+        local app = require("luaflask").Flask("script", { static_folder = false })
+        app.config.SERVER_NAME = "127.0.0.2:0"
+        app:run({ workers = 1, %s })
+      ]]):format(option)))
+      local said, port = server:log():match("Running on http://([%d.]+):(%d+)")
+      assert.equal(host, said)
+      assert.not_equal("5000", port)
+      server:stop()
+    end
+  end)
+
   it("names the script's line when it is called wrongly", function()
     local process = script([[
       local app = require("luaflask").Flask("script", { static_folder = false })

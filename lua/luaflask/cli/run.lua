@@ -183,6 +183,26 @@ local function make_command()
   return Command("run", list)
 end
 
+-- Host and port that a script does not say are those of SERVER_NAME.
+local function with_server_name(app, opts)
+  local name = app.config.SERVER_NAME
+  if type(name) ~= "string" or opts.host ~= nil and opts.port ~= nil then
+    return opts
+  end
+  local host, port = name:match("^([^:]*):?(%d*)$")
+  local all = {}
+  for key, value in next, opts do
+    all[key] = value
+  end
+  if all.host == nil and host ~= "" then
+    all.host = host
+  end
+  if all.port == nil and not tostring(all.host):find("^unix:") then
+    all.port = port and tonumber(port)
+  end
+  return all
+end
+
 --- `app:run{...}` at the end of a script.
 ---@param app luaflask.Flask
 ---@param opts table debug, and what serving.options lists, with "_" for "-"
@@ -195,7 +215,7 @@ function run.run_app(app, opts)
     debug = app.debug
   end
   app.debug = debug
-  local settings, message = serving.read_script(opts)
+  local settings, message = serving.read_script(with_server_name(app, opts))
   if not settings then
     error(message, 3)
   end

@@ -93,7 +93,7 @@ end)
 ---@return any
 function TypeConversionDict:get(key, default, how)
   local v = peer(self, "get").values[key]
-  if type(default) == "table" then
+  if default ~= nil and type(default) == "table" then
     default, how = get_options(default, how)
   end
   if v ~= nil and how ~= nil and getmetatable(self).__converts then

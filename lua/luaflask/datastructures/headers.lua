@@ -166,7 +166,7 @@ end)
 ---@return any
 function Headers:get(name, default, how)
   local list = list_of(self, "get")
-  if type(default) == "table" then
+  if default ~= nil and type(default) == "table" then
     default, how = get_options(default, how)
   end
   local at = find(list, name, 1)

@@ -176,7 +176,7 @@ MultiDict.__index = boxed.dict_index(first)
 ---@return any
 function MultiDict:get(key, default, how)
   local p = peer_of(self) or boxed.refuse_self(MultiDict, "get", 2)
-  if type(default) == "table" then
+  if default ~= nil and type(default) == "table" then
     default, how = get_options(default, how)
   end
   local v = first(p, key)
