@@ -74,9 +74,11 @@ local function metatable_of(cls)
   return mt
 end
 
-local function from_spec(cls, spec)
+-- The environ is the request's own; its SCRIPT_NAME stands in no request line.
+local function from_spec(cls, spec, environ)
   local request, context = make.raw(spec)
-  core.request.cache(request)[0] = cls
+  local cache = core.request.cache(request)
+  cache[0], cache.environ = cls, environ
   return setmetatable({ _request = request, _context = context }, metatable_of(cls))
 end
 
@@ -88,8 +90,8 @@ end
 ---@return luaflask.Request
 function make.from_values(cls, path, options)
   local app = core.context.has_app() and class.unwrap(current_app) or { config = {} }
-  local spec = require("luaflask.testing.environ").build(app, path, options)
-  return from_spec(cls, spec)
+  local environ = require("luaflask.testing.builder")(app, path, options):get_environ()
+  return from_spec(cls, require("luaflask.testing.environ").to_spec(environ), environ)
 end
 
 -- ---- from an environ ----
@@ -153,7 +155,7 @@ end
 ---@param environ table<string, any>
 ---@return luaflask.Request
 function make.from_environ(cls, environ)
-  return from_spec(cls, make.spec_of_environ(environ))
+  return from_spec(cls, make.spec_of_environ(environ), environ)
 end
 
 --- `Request:application(function(request) return response end)`: a gateway application,
