@@ -331,7 +331,12 @@ local function integer(name, empty)
       if v == true or not v then
         return v or nil
       end
-      local n = compat.tointeger(tonumber(v) or false)
+      local n = tonumber(v)
+      if type(v) == "number" then
+        -- Half a second is none: what is after the point is cut off.
+        n = (v < 0 and math.ceil or math.floor)(v)
+      end
+      n = compat.tointeger(n or false)
       if not n then
         error(("%s must be a whole number, not %s"):format(name, tostring(v)), 3)
       end

@@ -595,8 +595,4 @@ function CombinedMultiDict:init(dicts)
   end
 end
 
-return {
-  MultiDict = MultiDict,
-  ImmutableMultiDict = ImmutableMultiDict,
-  CombinedMultiDict = CombinedMultiDict,
-}
+return { MultiDict = MultiDict, ImmutableMultiDict = ImmutableMultiDict, CombinedMultiDict = CombinedMultiDict }

@@ -75,9 +75,11 @@ local function metatable_of(cls)
   return mt
 end
 
-local function from_spec(cls, spec)
+-- The environ is the request's own; its SCRIPT_NAME stands in no request line.
+local function from_spec(cls, spec, environ)
   local request, context = make.raw(spec)
-  core.request.cache(request)[0] = cls
+  local cache = core.request.cache(request)
+  cache[0], cache.environ = cls, environ
   return setmetatable({ _request = request, _context = context }, metatable_of(cls))
 end
 
@@ -99,7 +101,7 @@ end
 ---@param environ table<string, any>
 ---@return luaflask.Request
 function make.from_environ(cls, environ)
-  return from_spec(cls, environs.to_spec(environ))
+  return from_spec(cls, environs.to_spec(environ), environ)
 end
 
 --- `Request:application(function(request) return response end)`: a gateway application,

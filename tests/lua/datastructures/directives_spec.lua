@@ -61,6 +61,17 @@ describe("ResponseCacheControl", function()
     assert.equal("", tostring(cc))
   end)
 
+  it("cuts off what stands after the point of a number", function()
+    local cc = ds.ResponseCacheControl()
+    cc.max_age = 3.1
+    cc.s_maxage = 3.9
+    assert.equal(3, cc.max_age)
+    assert.equal("3", cc:get("s-maxage"))
+    assert.has_error(function()
+      cc.max_age = 1 / 0
+    end)
+  end)
+
   it("refuses what is not a whole number and what is a method", function()
     local cc = ds.ResponseCacheControl()
     assert.has_error(function()

@@ -189,6 +189,32 @@ describe("The body of a request", function()
   end)
 end)
 
+describe("A request that was made", function()
+
+  local function check(request)
+    collectgarbage()
+    collectgarbage()
+    assert.equal("/test", request.script_root)
+    assert.equal("/bar", request.path)
+    assert.equal("http://example.com/test/bar?foo=baz", request.url)
+    assert.equal("http://example.com/test/", request.url_root)
+  end
+
+  it("keeps the prefix of its base URL", function()
+    check(Request:from_values("/bar?foo=baz", { base_url = "http://example.com/test" }))
+  end)
+
+  it("keeps the SCRIPT_NAME of its environ, which is request.environ", function()
+    local environ = {
+      REQUEST_METHOD = "GET", SCRIPT_NAME = "/test", PATH_INFO = "/bar", QUERY_STRING = "foo=baz",
+      HTTP_HOST = "example.com", SERVER_NAME = "example.com", SERVER_PORT = "80", ["wsgi.url_scheme"] = "http",
+    }
+    local request = Request(environ)
+    check(request)
+    assert.equal(environ, request.environ)
+  end)
+end)
+
 describe("An address for people", function()
   local iri = require("luaflask.iri")
 
