@@ -283,12 +283,15 @@ static int result_parts(lua_State *L)
     return 0;
 }
 
-/* stashed() -> { [0] = n, … }: what the view returned, for finalize. */
+/* stashed() -> { [0] = n, … }: what the view returned, for finalize. Given once: a stream in it that holds
+ * the context would otherwise keep the context, and the context the stream, for ever. */
 static int result_stashed(lua_State *L)
 {
     if (lf_vm.context == NULL)
         return 0;
     lf_context_get(L, lf_vm.context, LF_SLOT_RESULT);
+    lua_pushnil(L);
+    lf_context_set(L, lf_vm.context, LF_SLOT_RESULT);
     return 1;
 }
 
