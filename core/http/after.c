@@ -2,7 +2,7 @@
  *
  * What runs after an answer (lua/luaflask/lifespan.lua): a task in the request's context that first waits
  * until the answer has left, or its client has. The context knows the wait, since the request itself may be
- * replaced by a copy; the wait knows the context by its serial number alone.
+ * replaced by a copy; the wait knows the context, which its task holds, until one of them has told the other.
  */
 #include "http/after.h"
 #include "http/nested.h"

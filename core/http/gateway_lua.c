@@ -211,19 +211,22 @@ static void take_headers(lua_State *L, lf_request_t *r)
     lua_pushnil(L);
     while (lua_next(L, 2)) {
         lf_str_t key = {0}, value;
+        int is_cgi = 0;
         if (lua_type(L, -2) == LUA_TSTRING)
             key.base = lua_tolstring(L, -2, &key.len);
         if (key.len > 5 && memcmp(key.base, "HTTP_", 5) == 0 &&
             !lf_str_eq(key, LF_STR("HTTP_CONTENT_TYPE")) && !lf_str_eq(key, LF_STR("HTTP_CONTENT_LENGTH")))
             key = lf_str(key.base + 5, key.len - 5);
-        else if (!lf_str_eq(key, LF_STR("CONTENT_TYPE")) && !lf_str_eq(key, LF_STR("CONTENT_LENGTH")))
+        else if (lf_str_eq(key, LF_STR("CONTENT_TYPE")) || lf_str_eq(key, LF_STR("CONTENT_LENGTH")))
+            is_cgi = 1;
+        else
             key.len = 0;
         if (key.len != 0) {
             if (lua_type(L, -1) != LUA_TSTRING && lua_type(L, -1) != LUA_TNUMBER)
                 luaL_error(L, "the environ's %s is a %s value: a string is needed", lua_tostring(L, -2),
                            luaL_typename(L, -1));
             value.base = lua_tolstring(L, -1, &value.len);
-            if (value.len != 0 || key.base[0] != 'C') /* CGI's empty CONTENT_TYPE means none */
+            if (value.len != 0 || !is_cgi) /* CGI's empty CONTENT_TYPE means none */
                 add_header(r, &list, &cap, key, value);
         }
         lua_pop(L, 1);

@@ -251,6 +251,19 @@ describe("A middleware", function()
     end
   end)
 
+  it("hands on headers that are empty; an empty CONTENT_TYPE is none", function()
+    local app, seen = new_app(), nil
+    app:before_request(function()
+      seen = { luaflask.request.headers:get("Cache-Control"), luaflask.request.headers:get("X-Name"),
+        luaflask.request.headers:get("Content-Type") or "none" }
+    end)
+    changing(app, function(environ)
+      environ.HTTP_CACHE_CONTROL, environ.HTTP_X_NAME, environ.CONTENT_TYPE = "", "", ""
+    end)
+    app:test_client():get("/")
+    assert.same({ "", "", "none" }, seen)
+  end)
+
   it("reads a body by lines", function()
     local app, lines, rest = new_app(), nil, nil
     changing(app, function(environ)
