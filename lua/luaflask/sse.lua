@@ -166,16 +166,7 @@ local function paced(source, close, last_event_id)
   co = coroutine.create(function()
     run(source, sender(emit, last_event_id), emit)
   end)
-  return function()
-    if coroutine.status(co) == "dead" then
-      return nil
-    end
-    local ok, piece = coroutine.resume(co)
-    if not ok then
-      error(piece, 0)
-    end
-    return piece
-  end, function()
+  return streams.puller(co), function()
     is_closed = true
     local ok, err = true, nil
     -- The source is told in its `send`, once, so that it can put things in order.

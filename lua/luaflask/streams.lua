@@ -216,8 +216,11 @@ local function of_list(list)
   end)
 end
 
-local function of_coroutine(co)
-  return streams.new(function()
+--- What pulls the pieces that a coroutine yields; nil when it is over.
+---@param co thread
+---@return fun(): any
+function streams.puller(co)
+  return function()
     if coroutine.status(co) == "dead" then
       return nil
     end
@@ -226,7 +229,11 @@ local function of_coroutine(co)
       error(piece, 0)
     end
     return piece
-  end, coroutine.close and function() -- luacheck: ignore 143
+  end
+end
+
+local function of_coroutine(co)
+  return streams.new(streams.puller(co), coroutine.close and function() -- luacheck: ignore 143
     coroutine.close(co) -- luacheck: ignore 143
   end)
 end

@@ -27,6 +27,22 @@ function text.basename(path)
   return path:match("^.*/(.*)$") or path
 end
 
+local ESCAPES = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ["\\"] = "\\\\" }
+
+--- In quotes, as Python's repr shows it.
+---@param s string
+---@return string
+function text.quoted(s)
+  local quote = s:find("'", 1, true) and not s:find('"', 1, true) and '"' or "'"
+  s = s:gsub("[%c\\]", function(c)
+    return ESCAPES[c] or ("\\x%02x"):format(c:byte())
+  end)
+  if quote == "'" then
+    s = s:gsub("'", "\\'")
+  end
+  return quote .. s .. quote
+end
+
 --- The parts between plain occurrences of a separator; at least one.
 ---@param s string
 ---@param separator string

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Texts of a command line: how wide they look, how they are quoted, cleaned, wrapped and shortened. Wrapping gives
 -- what Python's textwrap gives, which is how help pages of Click look.
+local quoted = require("luaflask.text").quoted
 local similarity = require("luaflask.routing.similarity")
 
 local text = {}
@@ -32,8 +33,6 @@ function text.pad(s, width)
   return s .. (" "):rep(width - text.width(s))
 end
 
-local ESCAPES = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ["\\"] = "\\\\" }
-
 --- A value as messages show it: a text in quotes, anything else by tostring.
 ---@param v any
 ---@return string
@@ -41,14 +40,7 @@ function text.quoted(v)
   if type(v) ~= "string" then
     return tostring(v)
   end
-  local quote = v:find("'", 1, true) and not v:find('"', 1, true) and '"' or "'"
-  v = v:gsub("[%c\\]", function(c)
-    return ESCAPES[c] or ("\\x%02x"):format(c:byte())
-  end)
-  if quote == "'" then
-    v = v:gsub("'", "\\'")
-  end
-  return quote .. v .. quote
+  return quoted(v)
 end
 
 --- At most three names that are like the given one, the likest first.

@@ -4,6 +4,7 @@
 local compat = require("luaflask.compat")
 local core_box = require("luaflask.core").box
 local keys = require("luaflask.keys")
+local text = require("luaflask.text")
 
 local getmetatable, type = getmetatable, type
 
@@ -53,15 +54,7 @@ end
 ---@return string
 function boxed.repr(v)
   if type(v) == "string" then
-    local quote = v:find("'", 1, true) and not v:find('"', 1, true) and '"' or "'"
-    v = v:gsub("\\", "\\\\"):gsub("\n", "\\n"):gsub("\r", "\\r"):gsub("\t", "\\t"):gsub("[%z\1-\31\127]",
-      function(c)
-        return ("\\x%02x"):format(c:byte())
-      end)
-    if quote == "'" then
-      v = v:gsub("'", "\\'")
-    end
-    return quote .. v .. quote
+    return text.quoted(v)
   end
   if type(v) == "number" then
     return compat.is_integer(v) and compat.number_text(v) or tostring(v)
