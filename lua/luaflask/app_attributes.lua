@@ -3,6 +3,7 @@
 -- values computed at each access, and what the core has to hear of when it changes.
 local gateway = require("luaflask.gateway")
 local plan = require("luaflask.plan")
+local Scaffold = require("luaflask.scaffold")
 
 local getmetatable, rawget, rawset = getmetatable, rawget, rawset
 
@@ -48,12 +49,6 @@ local COMPUTED = {
   static_folder = function(self)
     return rawget(self, "_static_folder") or nil
   end,
-  static_url_path = function(self)
-    return self:get_static_url_path()
-  end,
-  has_static_folder = function(self)
-    return self.static_folder ~= nil
-  end,
 }
 
 --- What an application's metatable does for a name that it does not have itself.
@@ -75,7 +70,7 @@ function attributes.index(self, key)
     rawset(self, key, value)
     return value
   end
-  local compute = COMPUTED[key]
+  local compute = COMPUTED[key] or Scaffold.COMPUTED[key]
   if compute then
     return compute(self)
   end

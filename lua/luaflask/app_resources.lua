@@ -23,18 +23,6 @@ function resources:get_send_file_max_age(_filename)
   return self.config.SEND_FILE_MAX_AGE_DEFAULT
 end
 
---- Answers with a file of the static folder.
----@param filename string
----@return luaflask.Response
-function resources:send_static_file(filename)
-  local folder = self:static_path()
-  if not folder then
-    functions.fail("'static_folder' must be set to serve static_files.")
-  end
-  return require("luaflask.files").send_from_directory(folder, filename,
-    { max_age = self:get_send_file_max_age(filename) })
-end
-
 --- Opens a file below the instance folder.
 ---@param resource string
 ---@param mode string? "rb"; writing is allowed

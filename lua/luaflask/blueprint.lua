@@ -18,26 +18,14 @@ local route_options = require("luaflask.route_options")
 ---@field has_static_folder boolean
 local Blueprint = Scaffold:extend("Blueprint", { call_name = "bp" })
 
--- Attributes computed at each access.
-local COMPUTED = {
-  static_url_path = function(self)
-    return self:get_static_url_path()
-  end,
-  has_static_folder = function(self)
-    return self.static_folder ~= nil
-  end,
-  -- The group of commands is made when it is first named.
-  cli = function(self)
-    local group = require("luaflask.cli").AppGroup(self.name)
-    rawset(self, "cli", group)
-    return group
-  end,
-}
-
 function Blueprint.__index(self, key)
   local value = getmetatable(self)[key]
-  if value == nil and COMPUTED[key] then
-    return COMPUTED[key](self)
+  if value == nil and key == "cli" then
+    -- The group of commands is made when it is first named.
+    value = require("luaflask.cli").AppGroup(self.name)
+    rawset(self, "cli", value)
+  elseif value == nil and Scaffold.COMPUTED[key] then
+    value = Scaffold.COMPUTED[key](self)
   end
   return value
 end
@@ -372,19 +360,6 @@ end
 ---@return integer?
 function Blueprint:get_send_file_max_age(_filename)
   return require("luaflask.globals").current_app.config.SEND_FILE_MAX_AGE_DEFAULT
-end
-
---- Answers with a file of the blueprint's static folder.
----@param filename string
----@return luaflask.Response
-function Blueprint:send_static_file(filename)
-  class.check_self(self, Blueprint, "bp:send_static_file")
-  local folder = self:static_path()
-  if not folder then
-    functions.fail("'static_folder' must be set to serve static_files.")
-  end
-  return require("luaflask.files").send_from_directory(folder, filename,
-    { max_age = self:get_send_file_max_age(filename) })
 end
 
 -- ---- hooks for the whole application ----

@@ -405,6 +405,29 @@ function Scaffold.check_encoding(encoding)
   end
 end
 
+--- Attributes that are computed at each access, by name.
+Scaffold.COMPUTED = {
+  static_url_path = function(self)
+    return self:get_static_url_path()
+  end,
+  has_static_folder = function(self)
+    return self.static_folder ~= nil
+  end,
+}
+
+--- Answers with a file of the static folder.
+---@param filename string
+---@return luaflask.Response
+function Scaffold:send_static_file(filename)
+  class.check_self(self, Scaffold, "app:send_static_file")
+  local folder = self:static_path()
+  if not folder then
+    functions.fail("'static_folder' must be set to serve static_files.")
+  end
+  return require("luaflask.files").send_from_directory(folder, filename,
+    { max_age = self:get_send_file_max_age(filename) })
+end
+
 --- Opens a file below root_path for reading.
 ---@param resource string
 ---@param mode string? "r", "rt" or "rb"
